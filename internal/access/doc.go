@@ -1,0 +1,26 @@
+// Package access is the only answer to "may this person do this, and to that?".
+//
+// # Words
+//
+// Level: public, internal, confidential, secret (公开 内部 秘密 机密). Levels from confidential on
+// are classified (涉密). Scope: the departments, people and ranks a document is distributed to
+// (分发范围). Actor: who asks, with the rights of this very moment. Reader key: a level and a group
+// fused into one string, "1:d:ZH" or "2:u:js.head".
+//
+// # The policy
+//
+// A readable thing carries the reader keys that Readers computes from its level and scope; an
+// actor holds the reader keys that Actor.ReaderKeys computes from clearance and membership. The
+// actor may read the thing if and only if the two sets meet. Fusing level and group makes the one
+// comparison say both halves of the rule: clearance ≥ level AND inside the scope (DOC-11).
+//
+// The same two sets serve the register (Predicate compiles to SQL) and the index (the keys are
+// terms of an entry), so lists, counts, facets and errors agree. No other package writes
+// visibility by hand; internal/layering has a test that fails when one does.
+//
+// Keys name groups, not people's rights: someone who moves to another department loses the old
+// department's documents with the next request, without a rewrite of any document.
+//
+// Not taken: row-level security of PostgreSQL (the index would need a second rule), and a list of
+// readers expanded to people (every move of a person would rewrite thousands of documents).
+package access

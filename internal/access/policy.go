@@ -1,0 +1,135 @@
+package access
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// Scope is a distribution (分发范围): who is meant to read.
+type Scope struct {
+	All         bool     `json:"all" doc:"everyone in the office 全部"`
+	Departments []string `json:"departments" doc:"department codes; departments below are included"`
+	Users       []string `json:"users" doc:"user names"`
+	Ranks       []string `json:"ranks" doc:"ranks 层级"`
+}
+
+// Empty reports whether nobody is meant.
+func (s Scope) Empty() bool {
+	return !s.All && len(s.Departments) == 0 && len(s.Users) == 0 && len(s.Ranks) == 0
+}
+
+// Normal returns s sorted, without duplicates, with empty lists instead of null.
+func (s Scope) Normal() Scope {
+	tidy := func(list []string) []string {
+		list = slices.Clone(list)
+		slices.Sort(list)
+		list = slices.Compact(list)
+		if list == nil {
+			list = []string{}
+		}
+		return list
+	}
+	return Scope{s.All, tidy(s.Departments), tidy(s.Users), tidy(s.Ranks)}
+}
+
+// Readable describes a thing whose readers are to be computed.
+type Readable struct {
+	Level Level
+	// Scope is the scope in force: the distributed one of an open document, the approved one of a
+	// classified document. It is empty while neither exists.
+	Scope Scope
+	// People read besides the scope: registrar, custodian, deputy, holders of route nodes.
+	People []string
+	// Pending adds whoever may approve the scope of this level (DOC-11).
+	Pending bool
+}
+
+const (
+	groupAll       = "all"
+	groupRecords   = "records"   // registrars and archivists: every internal document
+	groupApprovers = "approvers" // supervisors: classified documents whose scope awaits them
+)
+
+func key(l Level, group string) string { return fmt.Sprintf("%d:%s", l, group) }
+
+// Readers returns the reader keys of a thing, sorted. This and ReaderKeys are the policy of
+// design.md 8.
+func Readers(r Readable) []string {
+	if r.Level == Public {
+		return []string{key(Public, groupAll)}
+	}
+	var keys []string
+	add := func(group string) { keys = append(keys, key(r.Level, group)) }
+	if r.Level == Internal {
+		add(groupRecords)
+	}
+	if r.Pending {
+		add(groupApprovers)
+	}
+	if r.Scope.All {
+		add(groupAll)
+	}
+	for _, d := range r.Scope.Departments {
+		add("d:" + d)
+	}
+	for _, n := range r.Scope.Ranks {
+		add("r:" + n)
+	}
+	for _, u := range slices.Concat(r.Scope.Users, r.People) {
+		if u != "" {
+			add("u:" + u)
+		}
+	}
+	slices.Sort(keys)
+	return slices.Compact(keys)
+}
+
+// ReaderKeys returns the keys that open things to the actor, sorted. Someone who is not signed in
+// holds none.
+func (a Actor) ReaderKeys() []string {
+	if a.ID == "" || a.ID == System().ID {
+		return nil
+	}
+	keys := []string{key(Public, groupAll)}
+	for l := Internal; l <= a.Clearance; l++ {
+		keys = append(keys, key(l, groupAll), key(l, "u:"+a.Username))
+		for _, d := range a.Departments {
+			keys = append(keys, key(l, "d:"+d))
+		}
+		if a.Rank != "" {
+			keys = append(keys, key(l, "r:"+a.Rank))
+		}
+		if l == Internal && (a.Has(Registrar) || a.Has(Archivist)) {
+			keys = append(keys, key(l, groupRecords))
+		}
+		if l.Classified() && a.Has(Supervisor) {
+			keys = append(keys, key(l, groupApprovers))
+		}
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// Cleared reports whether the actor may read anything classified at all. Who is not cleared never
+// reaches the index of classified documents.
+func (a Actor) Cleared() bool { return a.Clearance.Classified() }
+
+// MayApprove reports whether the actor may approve scopes of level l (contract: a cleared
+// supervisor).
+func (a Actor) MayApprove(l Level) bool { return a.Has(Supervisor) && a.Clearance >= l }
+
+// Predicate returns the policy as SQL on the column readers of the table called alias, and puts
+// its argument into args. An actor without keys matches nothing.
+func Predicate(a Actor, alias string, args pgx.NamedArgs) string {
+	args["reader_keys"] = nonNil(a.ReaderKeys())
+	return alias + ".readers && @reader_keys::text[]"
+}
+
+func nonNil(keys []string) []string {
+	if keys == nil {
+		return []string{}
+	}
+	return keys
+}

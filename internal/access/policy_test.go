@@ -1,0 +1,55 @@
+package access_test
+
+import (
+	"slices"
+	"testing"
+
+	"docket/internal/access"
+)
+
+// Rules DOC-10, DOC-11 and the table of design 8.
+func TestPolicy(t *testing.T) {
+	t.Parallel()
+	person := func(username, department string, l access.Level, roles ...access.Role) access.Actor {
+		a := access.Actor{ID: "id-" + username, Username: username, Clearance: l, Roles: roles}
+		if department != "" {
+			a.Department, a.Departments = department, []string{department}
+		}
+		return a
+	}
+	toJS := access.Scope{Departments: []string{"JS"}}
+	cases := []struct {
+		name  string
+		thing access.Readable
+		actor access.Actor
+		want  bool
+	}{
+		{"a public document is open to everyone signed in", access.Readable{Level: access.Public}, person("admin", "", access.Public, access.Admin), true},
+		{"a stranger reads nothing", access.Readable{Level: access.Public}, access.Actor{}, false},
+		{"the system reads nothing", access.Readable{Level: access.Public}, access.System(), false},
+		{"internal: in the scope", access.Readable{Level: access.Internal, Scope: toJS}, person("js.01", "JS", access.Internal), true},
+		{"internal: outside the scope", access.Readable{Level: access.Internal, Scope: toJS}, person("cw.01", "CW", access.Secret), false},
+		{"internal: in the scope without clearance", access.Readable{Level: access.Internal, Scope: toJS}, person("js.02", "JS", access.Public), false},
+		{"internal: a registrar outside the scope", access.Readable{Level: access.Internal, Scope: toJS}, person("zh.registrar", "ZH", access.Internal, access.Registrar), true},
+		{"internal: the administrator has no reading right", access.Readable{Level: access.Internal, Scope: access.Scope{All: true}}, person("admin", "", access.Public, access.Admin), false},
+		{"DOC-11 confidential: cleared and in scope", access.Readable{Level: access.Confidential, Scope: toJS}, person("js.01", "JS", access.Confidential), true},
+		{"DOC-11 confidential: in scope, one level short", access.Readable{Level: access.Secret, Scope: toJS}, person("js.01", "JS", access.Confidential), false},
+		{"DOC-11 confidential: cleared, outside scope", access.Readable{Level: access.Confidential, Scope: toJS}, person("cw.01", "CW", access.Secret), false},
+		{"DOC-11 confidential: a registrar outside the scope", access.Readable{Level: access.Confidential, Scope: toJS}, person("zh.registrar", "ZH", access.Secret, access.Registrar), false},
+		{"DOC-11 pending: the scope is not yet in force", access.Readable{Level: access.Confidential, People: []string{"zh.registrar"}, Pending: true}, person("js.01", "JS", access.Secret), false},
+		{"DOC-11 pending: its registrar", access.Readable{Level: access.Confidential, People: []string{"zh.registrar"}, Pending: true}, person("zh.registrar", "ZH", access.Secret, access.Registrar), true},
+		{"DOC-11 pending: a cleared supervisor", access.Readable{Level: access.Confidential, Pending: true}, person("zh.supervisor", "ZH", access.Secret, access.Supervisor), true},
+		{"DOC-11 pending: a supervisor who is not cleared", access.Readable{Level: access.Secret, Pending: true}, person("zh.supervisor", "ZH", access.Confidential, access.Supervisor), false},
+		{"DOC-02 by rank", access.Readable{Level: access.Internal, Scope: access.Scope{Ranks: []string{"部门主管"}}}, access.Actor{ID: "x", Username: "x", Rank: "部门主管", Clearance: access.Internal}, true},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			keys := c.actor.ReaderKeys()
+			got := slices.ContainsFunc(access.Readers(c.thing), func(k string) bool { return slices.Contains(keys, k) })
+			if got != c.want {
+				t.Errorf("readable = %v, want %v (readers %v, keys %v)", got, c.want, access.Readers(c.thing), keys)
+			}
+		})
+	}
+}

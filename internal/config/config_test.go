@@ -1,0 +1,50 @@
+package config_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"docket/internal/config"
+)
+
+func TestLoad(t *testing.T) {
+	t.Parallel()
+	cases := []struct {
+		name  string
+		env   []string
+		wrong []string // every one must be named in the one error
+	}{
+		{"defaults are fine", nil, nil},
+		{"plain HTTP on every address is refused", []string{"DOCKET_LISTEN=0.0.0.0:8420"}, []string{"DOCKET_LISTEN"}},
+		{"unless a proxy speaks HTTPS", []string{"DOCKET_LISTEN=0.0.0.0:8420", "DOCKET_ALLOW_HTTP=true"}, nil},
+		{"own certificate authority", []string{"DOCKET_LISTEN=0.0.0.0:8420", "DOCKET_TLS=self"}, nil},
+		{"all mistakes at once", []string{"DOCKET_LISTEN=x", "DOCKET_MAX_FILE_BYTES=12", "DOCKET_S3_ENDPOINT=http://h", "DOCKET_TLS_CERT=a", "DOCKET_TRUSTED_PROXIES=me", "DOCKET_S3_TLS=perhaps"},
+			[]string{"DOCKET_LISTEN", "DOCKET_MAX_FILE_BYTES", "DOCKET_S3_ENDPOINT", "DOCKET_S3_ACCESS_KEY", "DOCKET_TLS_CERT", "DOCKET_TRUSTED_PROXIES", "S3TLS"}},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			_, err := config.Load(c.env)
+			if (err != nil) != (len(c.wrong) > 0) {
+				t.Fatalf("error %v, want mistakes %v", err, c.wrong)
+			}
+			for _, w := range c.wrong {
+				if !strings.Contains(err.Error(), w) {
+					t.Errorf("the error does not name %s: %v", w, err)
+				}
+			}
+		})
+	}
+}
+
+func TestSecret_NeverPrints(t *testing.T) {
+	t.Parallel()
+	c, err := config.Load([]string{"DOCKET_ADMIN_PASSWORD=correct horse battery"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text := fmt.Sprintf("%v %+v %s", c, c, c.AdminPassword); strings.Contains(text, "horse") {
+		t.Error("a secret was printed")
+	}
+}

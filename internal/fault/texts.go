@@ -1,0 +1,103 @@
+package fault
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Language of an answer.
+type Language string
+
+// The languages that Docket speaks.
+const (
+	Chinese Language = "zh"
+	English Language = "en"
+)
+
+// ParseLanguage reads an Accept-Language header (RFC 9110 §12.5.4) as far as two languages need:
+// the first of zh and en that is named wins, Chinese when neither is.
+func ParseLanguage(header string) Language {
+	for part := range strings.SplitSeq(strings.ToLower(header), ",") {
+		tag := strings.TrimSpace(part)
+		switch {
+		case strings.HasPrefix(tag, "zh"):
+			return Chinese
+		case strings.HasPrefix(tag, "en"):
+			return English
+		}
+	}
+	return Chinese
+}
+
+// Text returns the message of e in language l.
+func (e *Error) Text(l Language) string {
+	if l == English {
+		return e.EN
+	}
+	return e.ZH
+}
+
+// Message returns the sentence for f in language l: what is wrong and what to do.
+func (f Field) Message(l Language) string {
+	text, ok := fieldTexts[f.Code]
+	if !ok {
+		text = fieldTexts["invalid"]
+	}
+	sentence := text.zh
+	if l == English {
+		sentence = text.en
+	}
+	for name, value := range f.Params {
+		sentence = strings.ReplaceAll(sentence, "{"+name+"}", fmt.Sprint(value))
+	}
+	return sentence
+}
+
+type pair struct{ zh, en string }
+
+var fieldTexts = map[string]pair{
+	"required":           {"必填，请补充。", "This is required."},
+	"invalid":            {"内容无法识别，请检查。", "This cannot be understood; check it."},
+	"type":               {"类型不对，应为 {expected}。", "This has the wrong type; {expected} is expected."},
+	"unknown_field":      {"没有这个字段，请删除或检查拼写。", "There is no such field; remove it or check the spelling."},
+	"duplicate_field":    {"字段重复出现。", "The field appears twice."},
+	"not_editable":       {"此处不能修改该字段。", "This field cannot be changed here."},
+	"too_long":           {"过长，最多 {max} 个字符。", "Too long; at most {max} characters."},
+	"too_many":           {"数量过多，最多 {max} 项。", "Too many; at most {max}."},
+	"out_of_range":       {"应在 {min} 到 {max} 之间。", "Must be between {min} and {max}."},
+	"choice":             {"只能是：{choices}。", "Must be one of: {choices}."},
+	"date":               {"不是有效日期，应为 YYYY-MM-DD。", "Not a valid day; use YYYY-MM-DD."},
+	"time":               {"不是有效时间，应为 RFC 3339 格式。", "Not a valid time; use RFC 3339."},
+	"in_future":          {"不能晚于今天。", "Must not be later than today."},
+	"before_received":    {"不能早于收文日期。", "Must not be before the day of receipt."},
+	"control_characters": {"含有不可见的控制字符，请删除。", "Contains control characters; remove them."},
+	"not_utf8":           {"不是有效的 UTF-8 文本。", "Not valid UTF-8 text."},
+	"empty_scope":        {"分发范围不能为空，请选择部门、人员、职级或全部。", "The distribution is empty; choose departments, people, ranks or all."},
+	"unknown_department": {"没有部门 {value}。", "There is no department {value}."},
+	"unknown_user":       {"没有人员 {value}。", "There is no person {value}."},
+	"unknown_rank":       {"没有职级 {value}。", "There is no rank {value}."},
+	"unknown_register":   {"没有这个登记簿，或不适用于此类文件。", "There is no such register for this kind of document."},
+	"file_required":      {"请至少上传一个文件；若为纸质件，请将载体设为 paper。", "Attach at least one file, or set carrier to paper."},
+	"location_required":  {"纸质件须填写存放位置。", "Say where the paper lies."},
+	"due_required":       {"办件须填写办理期限。", "A document that needs action needs a due date."},
+	"above_clearance":    {"密级高于您的涉密等级，请由有权人员登记。", "This level is above your clearance; a cleared registrar must register it."},
+	"system_facet":       {"“密级”由密级字段决定，不能另设标签。", "The facet 密级 follows the classification and cannot be given."},
+	"lead_also_assists":  {"主办部门不能同时为协办部门。", "The lead department cannot assist as well."},
+	"copy_no":            {"份号应为 6 位数字。", "A copy number has six digits."},
+	"unknown_intake":     {"待登记中没有这个文件，或已被登记。", "There is no such file waiting for registration."},
+	"unknown_file":       {"没有这个文件。", "There is no such file."},
+	"cursor":             {"翻页标记与本次查询不符，请从第一页重新查询。", "The cursor belongs to another query; start from the first page."},
+	"unknown_facet":      {"没有这个分类维度：{value}。", "There is no facet {value}."},
+	"query_too_long":     {"查询过长，最多 {max} 个字符。", "The query is too long; at most {max} characters."},
+	"tag_form":           {"标签应写作 分类:值。", "Write a tag as facet:value."},
+	"taken":              {"已被使用，请换一个。", "Already taken; choose another."},
+	"username":           {"用户名只能含小写字母、数字、点、横线，2 到 64 个字符。", "A user name has 2–64 lower-case letters, digits, dots or hyphens."},
+	"code":               {"代码只能含字母、数字、横线，1 到 32 个字符。", "A code has 1–32 letters, digits or hyphens."},
+	"password_weak":      {"密码至少 12 个字符，且不能与用户名相同。", "A password needs at least 12 characters and must differ from the user name."},
+	"password_wrong":     {"当前密码不正确。", "The current password is not right."},
+	"cycle":              {"上级部门不能是自己或自己的下级。", "A department cannot lie below itself."},
+	"reason_required":    {"请填写理由。", "Give a reason."},
+	"order":              {"record 部分须在文件之前。", "The part record must come before the files."},
+	"unknown_part":       {"多余的表单部分。", "This form part is not expected."},
+	"file_name":          {"文件名不可用，请改名后重试。", "This file name cannot be used; rename the file."},
+}
