@@ -1,0 +1,117 @@
+package account
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"docket/internal/access"
+	"docket/internal/database"
+)
+
+type personRow struct {
+	Person
+	PasswordHash       string
+	MustChangePassword bool
+}
+
+const personColumns = "id, username, name, department, rank, clearance, roles, is_active, created_at, version"
+
+func collectPeople(rows pgx.Rows) ([]Person, error) {
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (Person, error) {
+		var p Person
+		err := row.Scan(&p.ID, &p.Username, &p.Name, &p.Department, &p.Rank, &p.Clearance, &p.Roles, &p.IsActive, &p.CreatedAt, &p.Version)
+		return p, err
+	})
+}
+
+func findPerson(ctx context.Context, q database.Querier, username string) (personRow, error) {
+	var p personRow
+	err := q.QueryRow(ctx, `SELECT `+personColumns+`, password_hash, must_change_password FROM person WHERE username = $1`, username).
+		Scan(&p.ID, &p.Username, &p.Name, &p.Department, &p.Rank, &p.Clearance, &p.Roles, &p.IsActive, &p.CreatedAt, &p.Version, &p.PasswordHash, &p.MustChangePassword)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return personRow{}, ErrUnknownUser
+	}
+	if err != nil {
+		return personRow{}, fmt.Errorf("read person: %w", err)
+	}
+	return p, nil
+}
+
+func insertPerson(ctx context.Context, tx pgx.Tx, p personRow) error {
+	_, err := tx.Exec(ctx, `
+		INSERT INTO person (id, username, name, department, rank, clearance, roles, is_active, created_at, version, password_hash, must_change_password)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+		p.ID, p.Username, p.Name, p.Department, p.Rank, p.Clearance, p.Roles, p.IsActive, p.CreatedAt, p.Version, p.PasswordHash, p.MustChangePassword)
+	if database.IsUnique(err, "person_username_key") {
+		return ErrUserTaken
+	}
+	if err != nil {
+		return fmt.Errorf("insert person: %w", err)
+	}
+	return nil
+}
+
+func updatePerson(ctx context.Context, tx pgx.Tx, p personRow) error {
+	_, err := tx.Exec(ctx, `
+		UPDATE person SET name = $2, department = $3, rank = $4, clearance = $5, roles = $6, is_active = $7,
+		       version = version + 1, password_hash = $8, must_change_password = $9
+		WHERE id = $1`,
+		p.ID, p.Name, p.Department, p.Rank, p.Clearance, p.Roles, p.IsActive, p.PasswordHash, p.MustChangePassword)
+	if err != nil {
+		return fmt.Errorf("update person: %w", err)
+	}
+	return nil
+}
+
+// actorQuery reads the rights of this moment: the person and the departments above.
+const actorQuery = `
+	WITH RECURSIVE above AS (
+		SELECT d.code, d.parent_code FROM department d JOIN person p ON p.department = d.code WHERE p.id = $1
+		UNION
+		SELECT d.code, d.parent_code FROM department d JOIN above a ON d.code = a.parent_code)
+	SELECT p.id, p.username, p.name, coalesce(p.department, ''), p.rank, p.clearance, p.roles, p.must_change_password,
+	       coalesce((SELECT array_agg(code) FROM above), '{}')
+	FROM person p WHERE p.id = $1 AND p.is_active`
+
+func readActor(ctx context.Context, q database.Querier, personID string) (access.Actor, error) {
+	var a access.Actor
+	err := q.QueryRow(ctx, actorQuery, personID).Scan(&a.ID, &a.Username, &a.Name, &a.Department, &a.Rank,
+		&a.Clearance, &a.Roles, &a.MustChangePassword, &a.Departments)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return access.Actor{}, ErrUnknownUser
+	}
+	if err != nil {
+		return access.Actor{}, fmt.Errorf("read actor: %w", err)
+	}
+	return a, nil
+}
+
+// Session is a signed-in browser, as its owner sees it.
+type Session struct {
+	ID         string    `json:"id"`
+	UserAgent  string    `json:"user_agent"`
+	CreatedAt  time.Time `json:"created_at"`
+	LastSeenAt time.Time `json:"last_seen_at"`
+	ExpiresAt  time.Time `json:"expires_at"`
+	IsCurrent  bool      `json:"is_current" db:"-"`
+}
+
+// Token is a bearer token of a program, as its owner sees it; the secret is shown once, when made.
+type Token struct {
+	ID        string     `json:"id"`
+	Name      string     `json:"name"`
+	CreatedAt time.Time  `json:"created_at"`
+	ExpiresAt *time.Time `json:"expires_at"`
+}
+
+func readDepartments(ctx context.Context, q database.Querier) ([]Department, error) {
+	rows, err := q.Query(ctx, "SELECT code, name, parent_code AS parent FROM department ORDER BY code")
+	if err != nil {
+		return nil, fmt.Errorf("read departments: %w", err)
+	}
+	return pgx.CollectRows(rows, pgx.RowToStructByName[Department])
+}

@@ -1,0 +1,32 @@
+// Package numbering allots gap-free numbers: one series per name and year, starting at a set
+// value, never reused (domain 2.4).
+//
+// The number is part of the caller's transaction. If that rolls back, the number was never given;
+// until it commits, the next caller waits for the row. Such transactions therefore do not wait for
+// the disk while they hold it (database.Flusher).
+package numbering
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// Next allots the next number of series in year; the first one is first.
+func Next(ctx context.Context, tx pgx.Tx, series string, year, first int) (int, error) {
+	var number int
+	err := tx.QueryRow(ctx, `
+		INSERT INTO number_series (series, year, last) VALUES ($1, $2, $3)
+		ON CONFLICT (series, year) DO UPDATE SET last = number_series.last + 1
+		RETURNING last`, series, year, first).Scan(&number)
+	if err != nil {
+		return 0, fmt.Errorf("allot number of %s in %d: %w", series, year, err)
+	}
+	return number, nil
+}
+
+// Format writes a number as the office does: 收〔2026〕15号.
+func Format(prefix string, year, number int) string {
+	return fmt.Sprintf("%s〔%d〕%d号", prefix, year, number)
+}
