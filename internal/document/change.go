@@ -1,0 +1,186 @@
+package document
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/riverqueue/river"
+
+	"docket/internal/access"
+	"docket/internal/approval"
+	"docket/internal/attachment"
+	"docket/internal/event"
+	"docket/internal/fault"
+	"docket/internal/fulltext"
+	"docket/internal/opaque"
+)
+
+// TaskScope is the kind of task in which a supervisor approves the scope of a classified record.
+const TaskScope = "scope_approval"
+
+// ScopeChoices are its decisions.
+func ScopeChoices() []string { return []string{"agree", "refuse"} }
+
+// Correct changes fields of a record: those present in e. Classification and distribution have ways
+// of their own. fault.ErrStale when e.Version is not the current one.
+func (s *Service) Correct(ctx context.Context, actor access.Actor, id string, e Edit) (Document, error) {
+	if err := actor.Require(PermRegister); err != nil {
+		return Document{}, err
+	}
+	return s.change(access.WithActor(ctx, actor), func(tx pgx.Tx) (Document, error) { return lockOne(ctx, tx, actor, id) },
+		func(tx pgx.Tx, d *Document) (event.Event, error) {
+			if d.Version != e.Version {
+				return nil, fault.ErrStale
+			}
+			if d.Status == StatusVoid {
+				return nil, ErrVoid
+			}
+			var check fault.Check
+			year := d.ReceivedOn.Year()
+			e.apply(&d.Fields, &check)
+			d.Fields.validate(s.today(), nil, check.Fields(), &check)
+			if !d.ReceivedOn.IsZero() && d.ReceivedOn.Year() != year {
+				check.Add("received_on", "year_fixed", "year", year)
+			}
+			if err := checkDistribution(ctx, tx, &d.Fields, &check); err != nil {
+				return nil, err
+			}
+			if err := check.Err(); err != nil {
+				return nil, err
+			}
+			if err := s.refuseStateSecrets(ctx, actor, d.Title, nil); err != nil {
+				return nil, err
+			}
+			d.Version++
+			names := make([]string, 0, len(e.members))
+			for _, m := range e.members {
+				names = append(names, m.name)
+			}
+			return Corrected{d.ID, d.Version, names}, nil
+		})
+}
+
+// reason checks a mandatory reason.
+func reason(text string) (string, error) {
+	text = strings.TrimSpace(text)
+	switch {
+	case text == "":
+		return "", fault.ErrInvalid.With(fault.Field{Field: "reason", Code: "reason_required"})
+	case utf8.RuneCountInString(text) > 500:
+		return "", fault.ErrInvalid.With(fault.Field{Field: "reason", Code: "too_long", Params: map[string]any{"max": 500}})
+	case strings.ContainsRune(text, 0):
+		return "", fault.ErrInvalid.With(fault.Field{Field: "reason", Code: "control_characters"})
+	}
+	return text, nil
+}
+
+// Void makes an entry void with a reason; it keeps its number (domain 2.4).
+func (s *Service) Void(ctx context.Context, actor access.Actor, id, why string) (Document, error) {
+	if err := actor.Require(PermRegister); err != nil {
+		return Document{}, err
+	}
+	why, err := reason(why)
+	if err != nil {
+		return Document{}, err
+	}
+	return s.change(access.WithActor(ctx, actor), func(tx pgx.Tx) (Document, error) { return lockOne(ctx, tx, actor, id) },
+		func(tx pgx.Tx, d *Document) (event.Event, error) {
+			if d.Status == StatusVoid {
+				return nil, ErrVoid
+			}
+			d.Status, d.VoidReason = StatusVoid, why
+			d.Version++
+			return Voided{d.ID, d.Version, "by_person"}, approval.Withdraw(ctx, tx, d.ID, s.instant())
+		})
+}
+
+// DecideScope applies a supervisor's decision on the scope of a classified record (DOC-11). The
+// task must be the actor's: cleared for the level, and never an own request.
+func (s *Service) DecideScope(ctx context.Context, actor access.Actor, taskID string, decision approval.Decision) (Document, error) {
+	if !slices.Contains(ScopeChoices(), decision.Decision) {
+		return Document{}, ErrNoSuchChoice
+	}
+	var task approval.Task
+	return s.change(access.WithActor(ctx, actor), func(tx pgx.Tx) (d Document, err error) {
+		if task, err = approval.Claim(ctx, tx, actor, taskID, decision, s.instant()); err != nil {
+			return Document{}, err
+		}
+		if task.Kind != TaskScope {
+			return Document{}, approval.ErrNotFound
+		}
+		return lockOne(ctx, tx, actor, task.SubjectID)
+	}, func(_ pgx.Tx, d *Document) (event.Event, error) {
+		if d.ScopeState != ScopePending || d.Status == StatusVoid {
+			return nil, ErrDecided
+		}
+		d.decideScope(decision.Decision == "agree")
+		d.Version++
+		return ScopeDecided{d.ID, d.Version, taskID, d.ScopeState == ScopeApproved}, nil
+	})
+}
+
+// FileInput says what an added file is.
+type FileInput struct {
+	Role     string `json:"role" enum:"attachment,version"`
+	Replaces string `json:"replaces,omitempty" doc:"the file that a version replaces"`
+	Reason   string `json:"reason" minLength:"1" maxLength:"500"`
+}
+
+// AddFile adds an attachment or a new version to a record, with a reason. Earlier files stay.
+func (s *Service) AddFile(ctx context.Context, actor access.Actor, id string, in FileInput, upload *attachment.Upload) (Document, error) {
+	if err := actor.Require(PermRegister); err != nil {
+		return Document{}, err
+	}
+	why, err := reason(in.Reason)
+	if err != nil {
+		return Document{}, err
+	}
+	if in.Role != "attachment" && in.Role != "version" {
+		return Document{}, fault.ErrInvalid.With(fault.Field{Field: "role", Code: "choice", Params: map[string]any{"choices": "attachment, version"}})
+	}
+	d, err := s.change(access.WithActor(ctx, actor), func(tx pgx.Tx) (Document, error) { return lockOne(ctx, tx, actor, id) },
+		func(tx pgx.Tx, d *Document) (event.Event, error) {
+			if d.Status == StatusVoid {
+				return nil, ErrVoid
+			}
+			f := File{ID: opaque.ID(), Name: upload.Name, Role: in.Role, Reason: why, MediaType: upload.MediaType,
+				SizeBytes: upload.SizeBytes, SHA256: upload.SHA256, AddedBy: actor.Username, AddedAt: s.instant()}
+			if in.Role == "version" {
+				if !slices.ContainsFunc(d.Files, func(old File) bool { return old.ID == in.Replaces }) {
+					return nil, fault.ErrInvalid.With(fault.Field{Field: "replaces", Code: "unknown_file"})
+				}
+				f.Replaces = &in.Replaces
+			}
+			adopted, err := s.files.Adopt(ctx, tx, upload, true)
+			if err != nil {
+				return nil, err
+			}
+			if err := insertFiles(ctx, tx, d.ID, len(d.Files)+1, []File{f}); err != nil {
+				return nil, err
+			}
+			d.Files = append(d.Files, f)
+			d.Version++
+			var jobs []river.JobArgs
+			if adopted.New {
+				jobs = append(jobs, fulltext.ExtractArgs{SHA256: f.SHA256})
+			}
+			return following{FileAdded{d.ID, d.Version, f.ID, in.Role, why}, jobs}, nil
+		})
+	if errors.Is(err, attachment.ErrStateSecret) {
+		return Document{}, s.recordRefusal(ctx, actor, "content")
+	}
+	if err != nil {
+		return Document{}, err
+	}
+	return readOne(ctx, s.db, actor, d.ID)
+}
+
+// following is an event with follow-up jobs.
+type following struct {
+	event.Event
+	jobs []river.JobArgs
+}

@@ -1,0 +1,35 @@
+// Package document is the register of documents (收文登记簿, 发文登记簿): what came in, went out or
+// was written inside, who may read it, which bytes belong to it, and every change since. It is the
+// exemplar that the other office modules copy.
+//
+// # Words
+//
+// Record: one document as registered. Register (登记簿): the numbered book it stands in; classified
+// documents have books of their own, so that gaps in the open ones tell nothing. Register number
+// (收文号): 收〔2026〕15号, allotted once, gap-free per book and year, never reused; a void entry keeps
+// its number. Distribution (分发范围): the intended scope. 阅件 (handling read) are distributed in the
+// act of registering, 办件 (act) later. Scope approval: a classified document is read by its
+// registrar, its custodian and the approver until a supervisor approves the scope (DOC-11).
+//
+// # Invariants
+//
+//   - A record has source, date, classification and distribution, or it does not exist (DOC-01).
+//   - A record that is no paper has at least one file, stored and synced before the number exists.
+//   - Record, number, trail entry, wanted copies, task and follow-up jobs are one transaction; its
+//     manifest is in the local replica before the registration is answered.
+//   - Every read goes through access: a record that the actor may not read is ErrNotFound, whatever
+//     was asked of it.
+//   - Nothing is overwritten: a change makes the next version with its manifest; files are added.
+//   - The mark of a state secret is refused, and removed where it is found later (domain 3.2).
+//
+// # Shape
+//
+// input.go reads what people send, document.go holds the types and pure rules, service.go and one
+// file a use case open the transaction, store.go is the SQL, loader.go makes index entries.
+//
+// # Trade-offs
+//
+// Reader keys are stored with the row (access explains them) instead of being computed by each
+// query: lists stay one indexed comparison. Tags are JSON in the row, not a table: they are always
+// read and written as a whole and PostgreSQL indexes them well.
+package document

@@ -1,0 +1,153 @@
+package document
+
+import (
+	"time"
+
+	"docket/internal/access"
+	"docket/internal/calendar"
+	"docket/internal/preserve"
+	"docket/internal/tag"
+	"docket/storage"
+)
+
+// Fields is what a person enters. Empty texts and lists mean "not given".
+type Fields struct {
+	Title                string        `json:"title" doc:"文件标题" minLength:"1" maxLength:"500"`
+	Source               string        `json:"source" doc:"来文单位" minLength:"1" maxLength:"200"`
+	SourceNo             string        `json:"source_no" doc:"来文字号, as typed; empty when there is none" maxLength:"100"`
+	Direction            string        `json:"direction" doc:"收文 发文 内部" enum:"incoming,outgoing,internal"`
+	Register             string        `json:"register" doc:"登记簿: its prefix, for example 收; empty for the usual one" maxLength:"20"`
+	Kind                 string        `json:"kind" doc:"文种" maxLength:"20"`
+	ReceivedOn           calendar.Date `json:"received_on" doc:"收文日期, not in the future" format:"date"`
+	ReceivedAt           *time.Time    `json:"received_at" doc:"time of receipt, for urgent ones"`
+	DocumentDate         calendar.Date `json:"document_date" doc:"成文日期" format:"date"`
+	Classification       access.Level  `json:"classification" doc:"密级" enum:"public,internal,confidential,secret"`
+	ClassificationUntil  calendar.Date `json:"classification_until" doc:"保密期限, last day" format:"date"`
+	Urgency              string        `json:"urgency" doc:"平件 加急 特急" enum:"normal,urgent,critical"`
+	Handling             string        `json:"handling" doc:"阅件 办件" enum:"read,act"`
+	DueOn                calendar.Date `json:"due_on" doc:"办理期限; mandatory for 办件" format:"date"`
+	Distribution         access.Scope  `json:"distribution" doc:"分发范围"`
+	LeadDepartment       *string       `json:"lead_department" doc:"主办部门"`
+	AssistingDepartments []string      `json:"assisting_departments" doc:"协办部门"`
+	Tags                 []tag.Tag     `json:"tags"`
+	Carrier              string        `json:"carrier" doc:"载体" enum:"electronic,paper,fax,mail"`
+	Location             string        `json:"location" doc:"where paper lies" maxLength:"200"`
+	Copies               int           `json:"copies" doc:"份数" minimum:"0"`
+	CopyNos              []string      `json:"copy_nos" doc:"份号, six digits each"`
+	Pages                int           `json:"pages" doc:"页数" minimum:"0"`
+	Attachments          int           `json:"attachments" doc:"附件数" minimum:"0"`
+	Remarks              string        `json:"remarks" maxLength:"4000"`
+	DeliveredBy          string        `json:"delivered_by" doc:"who handed it over" maxLength:"100"`
+	Pieces               int           `json:"pieces" doc:"pieces counted at receipt" minimum:"0"`
+	Damage               string        `json:"damage" doc:"damage seen at receipt" maxLength:"500"`
+}
+
+// The words of Fields and Document.
+const (
+	Incoming, Outgoing, Inside = "incoming", "outgoing", "internal"
+	HandlingRead, HandlingAct  = "read", "act"
+	CarrierPaper               = "paper"
+
+	StatusRegistered  = "registered"
+	StatusDistributed = "distributed"
+	StatusVoid        = "void"
+
+	ScopeOpen, ScopePending, ScopeApproved, ScopeRefused = "open", "pending", "approved", "refused"
+)
+
+// File is one file of a record. A version replaces another file of it, which stays.
+type File struct {
+	ID         string          `json:"id"`
+	Name       string          `json:"name"`
+	Role       string          `json:"role" enum:"main,attachment,version"`
+	Replaces   *string         `json:"replaces" doc:"the file that this version replaces"`
+	Reason     string          `json:"reason,omitempty"`
+	MediaType  string          `json:"media_type"`
+	SizeBytes  int64           `json:"size_bytes"`
+	SHA256     string          `json:"sha256"`
+	Pages      int             `json:"pages" doc:"0 while unknown"`
+	TextState  string          `json:"text_state" enum:"pending,done,ocr,none,failed,withheld"`
+	TextReason string          `json:"text_reason,omitempty" doc:"why there is no text"`
+	AddedBy    string          `json:"added_by"`
+	AddedAt    time.Time       `json:"added_at"`
+	Copies     preserve.Copies `json:"copies"`
+}
+
+// Key is where the file's bytes lie in both replicas.
+func (f File) Key() string { return storage.BlobKey(f.SHA256) }
+
+// Warning is something the registrar should look at; it never stops a registration.
+type Warning struct {
+	Code string   `json:"code" enum:"possible_duplicate"`
+	IDs  []string `json:"ids" doc:"the records meant, as far as the caller may read them"`
+}
+
+// Document is a record as it is answered.
+type Document struct {
+	ID string `json:"id"`
+	Fields
+	RegisterNo   string    `json:"register_no" doc:"收文号"`
+	Status       string    `json:"status" enum:"registered,distributed,circulating,concluded,filed,destroyed,void,returned,historical"`
+	ScopeState   string    `json:"scope_state" enum:"open,pending,approved,refused"`
+	Custodian    string    `json:"custodian" doc:"who keeps a classified document"`
+	Deputy       string    `json:"deputy"`
+	VoidReason   string    `json:"void_reason,omitempty"`
+	RegisteredBy string    `json:"registered_by"`
+	RegisteredAt time.Time `json:"registered_at"`
+	Files        []File    `json:"files"`
+	Warnings     []Warning `json:"warnings"`
+	Version      int       `json:"version"`
+
+	numberYear, number int
+}
+
+// readers returns the reader keys of the record as it stands: design.md 8.
+func (d *Document) readers() []string {
+	r := access.Readable{Level: d.Classification}
+	switch {
+	case !d.Classification.Classified():
+		if d.Status != StatusRegistered { // a 办件 before its distribution
+			r.Scope = d.Distribution
+		}
+	case d.ScopeState == ScopeApproved:
+		r.Scope = d.Distribution
+		r.People = []string{d.Custodian, d.Deputy}
+	default:
+		r.People = []string{d.RegisteredBy, d.Custodian, d.Deputy}
+		r.Pending = d.ScopeState == ScopePending
+	}
+	return access.Readers(r)
+}
+
+// begin sets what registering decides: status and scope (DOC-02, DOC-11).
+func (d *Document) begin() {
+	d.Status, d.ScopeState = StatusRegistered, ScopeOpen
+	if d.Classification.Classified() {
+		d.ScopeState = ScopePending
+		d.Custodian = d.RegisteredBy
+		return
+	}
+	if d.Handling == HandlingRead {
+		d.Status = StatusDistributed
+	}
+}
+
+// decideScope applies a supervisor's decision on the distribution (DOC-11).
+func (d *Document) decideScope(approved bool) {
+	d.ScopeState = ScopeRefused
+	if approved {
+		d.ScopeState = ScopeApproved
+		if d.Handling == HandlingRead && d.Status == StatusRegistered {
+			d.Status = StatusDistributed
+		}
+	}
+}
+
+// blobs returns the hashes of all files, for the manifest.
+func (d *Document) blobs() []string {
+	out := make([]string, 0, len(d.Files))
+	for _, f := range d.Files {
+		out = append(out, f.SHA256)
+	}
+	return out
+}

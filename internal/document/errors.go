@@ -1,0 +1,18 @@
+package document
+
+import "docket/internal/fault"
+
+// Errors of this package.
+var (
+	ErrNotFound  = fault.ErrNotFound // absent and not readable: byte for byte the same
+	ErrKeyReused = fault.New(fault.Invalid, "document.idempotency_key_reused",
+		"此 Idempotency-Key 已用于另一份内容，请换一个。", "This Idempotency-Key was used for other content; choose another.")
+	ErrKeyRunning = fault.New(fault.Conflict, "document.idempotency_key_running",
+		"同一请求仍在处理，请稍后重试。", "The same request is still being worked on; try again shortly.")
+	ErrVoid         = fault.New(fault.Conflict, "document.void", "该登记已作废，不能再修改。", "This entry is void and cannot be changed.")
+	ErrNotDone      = fault.New(fault.Unavailable, "document.copies_pending", "文件已登记，但云端副本尚未存妥。请用相同请求重试查询，不会重复登记。", "The document is registered, but its copy in the bucket is not stored yet. Send the same request again; nothing is done twice.")
+	ErrDecided      = fault.New(fault.Conflict, "document.scope_decided", "该审批已被处理。", "This approval has been decided already.")
+	ErrNoSuchChoice = fault.ErrInvalid.With(fault.Field{Field: "decision", Code: "choice", Params: map[string]any{"choices": "agree, refuse"}})
+	ErrNoPreview    = fault.New(fault.NotFound, "document.no_preview", "该页没有预览图。", "There is no image of this page.")
+	ErrNoText       = fault.New(fault.NotFound, "document.no_text", "该文件没有可显示的文本。", "This file has no text to show.")
+)

@@ -1,0 +1,103 @@
+package document
+
+// The events of a record. They hold ids, versions, hashes and codes, never words of the document.
+type (
+	// Registered: the record exists, with these files.
+	Registered struct {
+		Document string   `json:"-"`
+		Version  int      `json:"version"`
+		Files    []string `json:"files"`
+		Channel  string   `json:"channel,omitempty"` // seed and import say so
+	}
+	// Corrected: these fields were changed.
+	Corrected struct {
+		Document string   `json:"-"`
+		Version  int      `json:"version"`
+		Fields   []string `json:"fields"`
+	}
+	// FileAdded: a file or a new version of one.
+	FileAdded struct {
+		Document string `json:"-"`
+		Version  int    `json:"version"`
+		File     string `json:"file"`
+		Role     string `json:"role"`
+		Reason   string `json:"-"`
+	}
+	// Voided: the entry is void and keeps its number.
+	Voided struct {
+		Document string `json:"-"`
+		Version  int    `json:"version"`
+		Code     string `json:"code"` // by_person, or state_secret_mark
+	}
+	// ScopeRequested: a classified record awaits the approval of its scope.
+	ScopeRequested struct {
+		Document string `json:"-"`
+		Task     string `json:"task"`
+	}
+	// ScopeDecided: a supervisor approved or refused it.
+	ScopeDecided struct {
+		Document string `json:"-"`
+		Version  int    `json:"version"`
+		Task     string `json:"task"`
+		Approved bool   `json:"approved"`
+	}
+	// Opened: a classified record, text, image or content was read (DOC-13).
+	Opened struct {
+		Document string `json:"-"`
+		What     string `json:"what"` // record, text, preview, content, export, print
+		File     string `json:"file,omitempty"`
+	}
+	// Refused: a registration was refused because of a state-secret mark; nothing of it was kept.
+	Refused struct {
+		Code  string `json:"code"`
+		Where string `json:"where"` // title, file_name, content
+	}
+)
+
+// EventKind names the event.
+func (Registered) EventKind() string { return "document.registered" }
+
+// EventKind names the event.
+func (Corrected) EventKind() string { return "document.corrected" }
+
+// EventKind names the event.
+func (FileAdded) EventKind() string { return "document.file.added" }
+
+// EventKind names the event.
+func (Voided) EventKind() string { return "document.voided" }
+
+// EventKind names the event.
+func (ScopeRequested) EventKind() string { return "document.scope.requested" }
+
+// EventKind names the event.
+func (ScopeDecided) EventKind() string { return "document.scope.decided" }
+
+// EventKind names the event.
+func (Opened) EventKind() string { return "document.opened" }
+
+// EventKind names the event.
+func (Refused) EventKind() string { return "document.registration.refused" }
+
+// EventSubject is the record.
+func (e Registered) EventSubject() (string, string) { return "document", e.Document }
+
+// EventSubject is the record.
+func (e Corrected) EventSubject() (string, string) { return "document", e.Document }
+
+// EventSubject is the record.
+func (e FileAdded) EventSubject() (string, string) { return "document", e.Document }
+
+// EventSubject is the record.
+func (e Voided) EventSubject() (string, string) { return "document", e.Document }
+
+// EventSubject is the record.
+func (e ScopeRequested) EventSubject() (string, string) { return "document", e.Document }
+
+// EventSubject is the record.
+func (e ScopeDecided) EventSubject() (string, string) { return "document", e.Document }
+
+// EventSubject is the record.
+func (e Opened) EventSubject() (string, string) { return "document", e.Document }
+
+// EventSubject: there is no record.
+func (Refused) EventSubject() (string, string) { return "document", "" }

@@ -1,0 +1,259 @@
+package document
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"docket/index/fold"
+	"docket/internal/access"
+	"docket/internal/account"
+	"docket/internal/attachment"
+	"docket/internal/calendar"
+	"docket/internal/database"
+	"docket/internal/event"
+	"docket/internal/fault"
+	"docket/internal/fulltext"
+	"docket/internal/preserve"
+)
+
+// Permissions of this module. Reading needs none: access decides by document.
+var (
+	PermRegister = access.NewPermission("document.register", access.Registrar)
+)
+
+// Indexer makes changed records findable and returns when they are, or when it cannot be waited for.
+type Indexer interface {
+	Changed(ctx context.Context, kind string, ids ...string)
+}
+
+// Intake is the queue of files waiting for registration, as this module needs it.
+type Intake interface {
+	// Take removes the actor's waiting files from the queue in tx and returns their bytes.
+	Take(ctx context.Context, tx pgx.Tx, actor access.Actor, ids []string) ([]Waiting, error)
+}
+
+// Waiting is a file taken from the intake.
+type Waiting struct {
+	Name, MediaType, SHA256 string
+	SizeBytes               int64
+}
+
+// Service is the use cases of documents.
+type Service struct {
+	db       *pgxpool.Pool
+	flusher  *database.Flusher
+	events   *event.Recorder
+	files    *attachment.Service
+	texts    *fulltext.Service
+	preserve *preserve.Service
+	index    Indexer
+	intake   Intake
+	running  running
+	readings readings
+	cfg      Config
+	now      func() time.Time
+	log      *slog.Logger
+}
+
+// Config holds the few settings of this module.
+type Config struct {
+	// BucketRequired: a registration is answered only when both copies are stored.
+	BucketRequired bool
+}
+
+// Parts are the blocks a Service is built from.
+type Parts struct {
+	DB       *pgxpool.Pool
+	Flusher  *database.Flusher
+	Events   *event.Recorder
+	Files    *attachment.Service
+	Texts    *fulltext.Service
+	Preserve *preserve.Service
+	Index    Indexer
+	Intake   Intake
+	Now      func() time.Time
+	Log      *slog.Logger
+}
+
+// NewService returns the service.
+func NewService(p Parts, cfg Config) *Service {
+	return &Service{db: p.DB, flusher: p.Flusher, events: p.Events, files: p.Files, texts: p.Texts, preserve: p.Preserve,
+		index: p.Index, intake: p.Intake, cfg: cfg, now: p.Now, log: p.Log}
+}
+
+func (s *Service) today() calendar.Date { return calendar.DateOf(s.now()) }
+
+func (s *Service) instant() time.Time { return s.now().UTC().Truncate(time.Microsecond) }
+
+// numberKey is the canonical form under which senders' numbers are compared; "" for none.
+func numberKey(number string) string { return fold.NumberKey(number) }
+
+// refuseStateSecrets checks what is known before anything is kept (domain 3.2) and records a
+// refusal without its content.
+func (s *Service) refuseStateSecrets(ctx context.Context, actor access.Actor, title string, names []string) error {
+	where := ""
+	if fold.StateSecretMark(title) {
+		where = "title"
+	}
+	for _, n := range names {
+		if fold.StateSecretMark(n) {
+			where = "file_name"
+		}
+	}
+	if where == "" {
+		return nil
+	}
+	return s.recordRefusal(ctx, actor, where)
+}
+
+func (s *Service) recordRefusal(ctx context.Context, actor access.Actor, where string) error {
+	err := pgx.BeginFunc(ctx, s.db, func(tx pgx.Tx) error {
+		return s.events.Record(ctx, tx, actor, Refused{"state_secret_mark", where})
+	})
+	if err != nil {
+		return err
+	}
+	return attachment.ErrStateSecret
+}
+
+// checkDistribution names departments, people and ranks that do not exist.
+func checkDistribution(ctx context.Context, q database.Querier, f *Fields, check *fault.Check) error {
+	ask := account.Directory{Departments: append(append([]string{}, f.Distribution.Departments...), f.AssistingDepartments...),
+		Users: f.Distribution.Users, Ranks: f.Distribution.Ranks}
+	if f.LeadDepartment != nil {
+		ask.Departments = append(ask.Departments, *f.LeadDepartment)
+	}
+	if len(ask.Departments)+len(ask.Users)+len(ask.Ranks) == 0 {
+		return nil
+	}
+	found, err := account.Lookup(ctx, q, ask)
+	if err != nil {
+		return err
+	}
+	missing := func(field, code string, asked, found []string) {
+		have := make(map[string]bool, len(found))
+		for _, v := range found {
+			have[v] = true
+		}
+		for _, v := range asked {
+			if !have[v] {
+				check.Add(field, code, "value", printable(v))
+			}
+		}
+	}
+	missing("distribution.departments", "unknown_department", f.Distribution.Departments, found.Departments)
+	missing("distribution.users", "unknown_user", f.Distribution.Users, found.Users)
+	missing("distribution.ranks", "unknown_rank", f.Distribution.Ranks, found.Ranks)
+	missing("assisting_departments", "unknown_department", f.AssistingDepartments, found.Departments)
+	if f.LeadDepartment != nil {
+		missing("lead_department", "unknown_department", []string{*f.LeadDepartment}, found.Departments)
+	}
+	return nil
+}
+
+// change is the frame of every change of an existing record: lock what the actor may read, apply,
+// write the next version with its manifest and event, then publish and index.
+func (s *Service) change(ctx context.Context, lock func(pgx.Tx) (Document, error), apply func(tx pgx.Tx, d *Document) (event.Event, error)) (Document, error) {
+	publication, err := s.preserve.Reserve(ctx)
+	if err != nil {
+		return Document{}, err
+	}
+	defer publication.Discard()
+	var d Document
+	err = pgx.BeginFunc(ctx, s.db, func(tx pgx.Tx) error {
+		if d, err = lock(tx); err != nil {
+			return err
+		}
+		happened, err := apply(tx, &d)
+		if err != nil {
+			return err
+		}
+		return s.save(ctx, tx, actorOr(ctx), &d, publication, happened)
+	})
+	if err != nil {
+		return Document{}, err
+	}
+	if err := publication.Publish(); err != nil {
+		return Document{}, err
+	}
+	s.index.Changed(ctx, Kind, d.ID)
+	return d, nil
+}
+
+// save writes a changed record whose version apply has raised.
+func (s *Service) save(ctx context.Context, tx pgx.Tx, actor access.Actor, d *Document, p *preserve.Publication, happened event.Event) error {
+	if err := updateDocument(ctx, tx, d); err != nil {
+		return err
+	}
+	if err := p.Stage(ctx, tx, d.manifest()); err != nil {
+		return err
+	}
+	if f, ok := happened.(following); ok {
+		return s.events.Record(ctx, tx, actor, f.Event, f.jobs...)
+	}
+	return s.events.Record(ctx, tx, actor, happened)
+}
+
+func actorOr(ctx context.Context) access.Actor {
+	if a := access.From(ctx); a.ID != "" {
+		return a
+	}
+	return access.System()
+}
+
+// manifest is the record as it stands in rec/: everything but what other parts of the tree say.
+func (d *Document) manifest() preserve.Manifest {
+	type file struct {
+		ID        string    `json:"id"`
+		Name      string    `json:"name"`
+		Role      string    `json:"role"`
+		Replaces  *string   `json:"replaces,omitempty"`
+		Reason    string    `json:"reason,omitempty"`
+		MediaType string    `json:"media_type"`
+		SizeBytes int64     `json:"size_bytes"`
+		SHA256    string    `json:"sha256"`
+		AddedBy   string    `json:"added_by"`
+		AddedAt   time.Time `json:"added_at"`
+	}
+	files := make([]file, 0, len(d.Files))
+	for _, f := range d.Files {
+		files = append(files, file{f.ID, f.Name, f.Role, f.Replaces, f.Reason, f.MediaType, f.SizeBytes, f.SHA256, f.AddedBy, f.AddedAt})
+	}
+	return preserve.Manifest{RecordID: d.ID, Version: d.Version, Blobs: d.blobs(), Content: struct {
+		Type string `json:"type"`
+		Fields
+		RegisterNo   string    `json:"register_no"`
+		NumberYear   int       `json:"number_year"`
+		Number       int       `json:"number"`
+		Status       string    `json:"status"`
+		ScopeState   string    `json:"scope_state"`
+		Custodian    string    `json:"custodian"`
+		Deputy       string    `json:"deputy"`
+		VoidReason   string    `json:"void_reason,omitempty"`
+		RegisteredBy string    `json:"registered_by"`
+		RegisteredAt time.Time `json:"registered_at"`
+		Files        []file    `json:"files"`
+	}{"document", d.Fields, d.RegisterNo, d.numberYear, d.number, d.Status, d.ScopeState, d.Custodian, d.Deputy, d.VoidReason,
+		d.RegisteredBy, d.RegisteredAt, files}}
+}
+
+// warn adds what the registrar should look at.
+func (d *Document) warn(duplicates []string) {
+	if len(duplicates) > 0 {
+		d.Warnings = append(d.Warnings, Warning{"possible_duplicate", duplicates})
+	}
+}
+
+func encode(v any) (json.RawMessage, error) {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return nil, fmt.Errorf("write answer: %w", err)
+	}
+	return b, nil
+}

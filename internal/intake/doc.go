@@ -1,0 +1,8 @@
+// Package intake is 待登记: files that have arrived and wait for their registration. Anyone may hand
+// a file in; its owner and the registrars see it; it is never in search.
+//
+// A waiting file lies in the local store at once. It goes to the bucket when its first page has
+// been checked for the mark of a state secret, or when a person has registered it. When its text is
+// known, suggestions for the registration are read from it: title, sender's number, sender, dates,
+// kind, level.
+package intake

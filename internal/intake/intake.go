@@ -1,0 +1,352 @@
+package intake
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/riverqueue/river"
+
+	"docket/index/fold"
+	"docket/internal/access"
+	"docket/internal/attachment"
+	"docket/internal/database"
+	"docket/internal/event"
+	"docket/internal/extract/suggest"
+	"docket/internal/fault"
+	"docket/internal/fulltext"
+	"docket/internal/notify"
+	"docket/internal/opaque"
+	"docket/internal/page"
+	"docket/internal/preserve"
+	"docket/storage"
+)
+
+// Item is a waiting file.
+type Item struct {
+	ID          string              `json:"id"`
+	Owner       string              `json:"owner"`
+	Name        string              `json:"name"`
+	MediaType   string              `json:"media_type"`
+	SizeBytes   int64               `json:"size_bytes"`
+	SHA256      string              `json:"sha256"`
+	CreatedAt   time.Time           `json:"created_at"`
+	TextState   string              `json:"text_state" enum:"pending,done,ocr,none,failed,withheld"`
+	TextReason  string              `json:"text_reason,omitempty"`
+	Suggestions suggest.Suggestions `json:"suggestions"`
+	Copies      preserve.Copies     `json:"copies"`
+}
+
+// File is a waiting file on its way into a record.
+type File struct {
+	Name, MediaType, SHA256 string
+	SizeBytes               int64
+}
+
+// Service is the use cases of the intake.
+type Service struct {
+	db     *pgxpool.Pool
+	events *event.Recorder
+	files  *attachment.Service
+	now    func() time.Time
+}
+
+// NewService returns the service.
+func NewService(db *pgxpool.Pool, events *event.Recorder, files *attachment.Service, now func() time.Time) *Service {
+	return &Service{db, events, files, now}
+}
+
+// Changed is written when a file arrives, is removed, or is withheld.
+type Changed struct {
+	Item string `json:"-"`
+	What string `json:"what"` // received, removed, registered, withheld
+	Blob string `json:"blob"`
+}
+
+// EventKind names the event.
+func (Changed) EventKind() string { return "intake.file.changed" }
+
+// EventSubject is the waiting file.
+func (e Changed) EventSubject() (string, string) { return "intake", e.Item }
+
+// Refused is written when a file is refused because of its name; nothing of it was kept.
+type Refused struct {
+	Code string `json:"code"`
+}
+
+// EventKind names the event.
+func (Refused) EventKind() string { return "intake.file.refused" }
+
+// EventSubject: there is none.
+func (Refused) EventSubject() (string, string) { return "intake", "" }
+
+// Put takes in a file. Errors: those of attachment.Receive, attachment.ErrStateSecret.
+func (s *Service) Put(ctx context.Context, actor access.Actor, r io.Reader, name string) (Item, error) {
+	if fold.StateSecretMark(name) {
+		return Item{}, s.refuse(ctx, actor)
+	}
+	upload, err := s.files.Receive(ctx, r, name)
+	if err != nil {
+		return Item{}, err
+	}
+	defer upload.Discard()
+	id := opaque.ID()
+	err = pgx.BeginFunc(ctx, s.db, func(tx pgx.Tx) error {
+		adopted, err := s.files.Adopt(ctx, tx, upload, false)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, `INSERT INTO intake (id, owner, sha256, name, media_type, size_bytes, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+			id, actor.Username, upload.SHA256, upload.Name, upload.MediaType, upload.SizeBytes, s.now().UTC()); err != nil {
+			return fmt.Errorf("insert intake: %w", err)
+		}
+		// Bytes that were here before may have their text already; looking again is cheap and gives suggestions.
+		var jobs []river.JobArgs
+		if adopted.New {
+			jobs = append(jobs, fulltext.ExtractArgs{SHA256: upload.SHA256})
+		}
+		return s.events.Record(ctx, tx, actor, Changed{id, "received", upload.SHA256}, jobs...)
+	})
+	if errors.Is(err, attachment.ErrStateSecret) {
+		return Item{}, s.refuse(ctx, actor)
+	}
+	if err != nil {
+		return Item{}, err
+	}
+	return s.Get(ctx, actor, id)
+}
+
+func (s *Service) refuse(ctx context.Context, actor access.Actor) error {
+	err := pgx.BeginFunc(ctx, s.db, func(tx pgx.Tx) error {
+		return s.events.Record(ctx, tx, actor, Refused{"state_secret_mark"})
+	})
+	if err != nil {
+		return err
+	}
+	return attachment.ErrStateSecret
+}
+
+// visible is who sees a waiting file: its owner and the registrars.
+func visible(a access.Actor, where *database.Where) {
+	if !a.Has(access.Registrar) {
+		where.Arg("i.owner = @me", "me", a.Username)
+	}
+}
+
+const itemColumns = `i.id, i.owner, i.name, i.media_type, i.size_bytes, i.sha256, i.created_at, b.text_state, b.text_reason, i.suggestions`
+
+func readItems(ctx context.Context, q database.Querier, where *database.Where, tail string) ([]Item, error) {
+	rows, err := q.Query(ctx, "SELECT "+itemColumns+" FROM intake i JOIN blob b ON b.sha256 = i.sha256 "+where.SQL()+" "+tail, where.Args)
+	if err != nil {
+		return nil, fmt.Errorf("read intake: %w", err)
+	}
+	items, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (Item, error) {
+		var i Item
+		err := row.Scan(&i.ID, &i.Owner, &i.Name, &i.MediaType, &i.SizeBytes, &i.SHA256, &i.CreatedAt, &i.TextState, &i.TextReason, &i.Suggestions)
+		return i, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read intake: %w", err)
+	}
+	keys := make([]string, len(items))
+	for n, i := range items {
+		keys[n] = storage.BlobKey(i.SHA256)
+	}
+	copies, err := preserve.States(ctx, q, keys)
+	for n := range items {
+		items[n].Copies = copies[keys[n]]
+	}
+	return items, err
+}
+
+// Get returns a waiting file that the actor may see, else fault.ErrNotFound.
+func (s *Service) Get(ctx context.Context, actor access.Actor, id string) (Item, error) {
+	where := database.NewWhere().Arg("i.id = @id", "id", id)
+	visible(actor, where)
+	items, err := readItems(ctx, s.db, where, "")
+	if err != nil {
+		return Item{}, err
+	}
+	if len(items) == 0 {
+		return Item{}, fault.ErrNotFound
+	}
+	return items[0], nil
+}
+
+// List returns the waiting files that the actor may see, oldest first.
+func (s *Service) List(ctx context.Context, actor access.Actor, limit int, cursor string) (page.Page[Item], error) {
+	limit, err := page.Limit(limit)
+	if err != nil {
+		return page.Page[Item]{}, err
+	}
+	where := database.NewWhere().And("NOT i.is_withheld")
+	visible(actor, where)
+	var total int64
+	if err := s.db.QueryRow(ctx, "SELECT count(*) FROM intake i "+where.SQL(), where.Args).Scan(&total); err != nil {
+		return page.Page[Item]{}, fmt.Errorf("count intake: %w", err)
+	}
+	if cursor != "" {
+		var after string
+		if err := page.Open(cursor, "intake", &after); err != nil {
+			return page.Page[Item]{}, err
+		}
+		where.Arg("i.id > @after", "after", after)
+	}
+	where.Args["limit"] = limit + 1
+	items, err := readItems(ctx, s.db, where, "ORDER BY i.id LIMIT @limit")
+	if err != nil {
+		return page.Page[Item]{}, err
+	}
+	items, more := page.Cut(items, limit)
+	var next *string
+	if more {
+		c, err := page.Cursor("intake", items[len(items)-1].ID)
+		if err != nil {
+			return page.Page[Item]{}, err
+		}
+		next = &c
+	}
+	return page.Of(items, next, total), nil
+}
+
+// Remove takes a waiting file out of the queue. Its bytes go when no record refers to them.
+func (s *Service) Remove(ctx context.Context, actor access.Actor, id string) error {
+	item, err := s.Get(ctx, actor, id)
+	if err != nil {
+		return err
+	}
+	return pgx.BeginFunc(ctx, s.db, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", item.SHA256); err != nil {
+			return err
+		}
+		tag, err := tx.Exec(ctx, "DELETE FROM intake WHERE id = $1", id)
+		if err != nil {
+			return fmt.Errorf("remove from intake: %w", err)
+		}
+		if tag.RowsAffected() == 0 {
+			return fault.ErrNotFound
+		}
+		var used bool
+		if err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT FROM document_file WHERE sha256 = $1) OR EXISTS (SELECT FROM intake WHERE sha256 = $1)
+			OR EXISTS (SELECT FROM blob WHERE sha256 = $1 AND text_state = 'withheld')`, item.SHA256).Scan(&used); err != nil {
+			return err
+		}
+		if !used {
+			if err := preserve.Remove(ctx, tx, storage.BlobKey(item.SHA256), storage.TextKey(item.SHA256)); err != nil {
+				return err
+			}
+			if _, err := tx.Exec(ctx, "DELETE FROM blob WHERE sha256 = $1", item.SHA256); err != nil {
+				return err
+			}
+		}
+		return s.events.Record(ctx, tx, actor, Changed{id, "removed", item.SHA256})
+	})
+}
+
+// Take removes waiting files from the queue in tx, for the registration that they become part of.
+// A file that is not the actor's to take is reported like one that does not exist.
+func (s *Service) Take(ctx context.Context, tx pgx.Tx, actor access.Actor, ids []string) ([]File, error) {
+	var out []File
+	for n, id := range ids {
+		where := database.NewWhere().Arg("i.id = @id", "id", id).And("NOT i.is_withheld")
+		visible(actor, where)
+		var f File
+		err := tx.QueryRow(ctx, "DELETE FROM intake i "+where.SQL()+" RETURNING name, media_type, sha256, size_bytes", where.Args).
+			Scan(&f.Name, &f.MediaType, &f.SHA256, &f.SizeBytes)
+		if errors.Is(err, pgx.ErrNoRows) {
+			return nil, fault.ErrInvalid.With(fault.Field{Field: fmt.Sprintf("intake.%d", n), Code: "unknown_intake"})
+		}
+		if err != nil {
+			return nil, fmt.Errorf("take from intake: %w", err)
+		}
+		if err := s.events.Record(ctx, tx, actor, Changed{id, "registered", f.SHA256}); err != nil {
+			return nil, err
+		}
+		out = append(out, f)
+	}
+	return out, nil
+}
+
+// suggestionRunes is how much of a text suggestions are read from: the first pages of a letter.
+const suggestionRunes = 6000
+
+// TextReady writes suggestions and, when the first page has been checked, lets the bytes go to the
+// bucket (fulltext.Follower).
+func (s *Service) TextReady(ctx context.Context, tx pgx.Tx, blob string, firstPage bool, o fulltext.Object) (func(), error) {
+	var name string
+	var size int64
+	err := tx.QueryRow(ctx, "SELECT name, size_bytes FROM intake WHERE sha256 = $1 LIMIT 1", blob).Scan(&name, &size)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("find waiting file: %w", err)
+	}
+	if len(o.Pages) > 0 {
+		suggestions, err := json.Marshal(suggest.From(firstPages(o), name))
+		if err != nil {
+			return nil, fmt.Errorf("write suggestions: %w", err)
+		}
+		if _, err := tx.Exec(ctx, "UPDATE intake SET suggestions = $2 WHERE sha256 = $1", blob, suggestions); err != nil {
+			return nil, fmt.Errorf("write suggestions: %w", err)
+		}
+	}
+	if !firstPage {
+		return nil, nil
+	}
+	return nil, preserve.Want(ctx, tx, preserve.Copy{Key: storage.BlobKey(blob), SHA256: blob, SizeBytes: size, Local: true, Bucket: true})
+}
+
+func firstPages(o fulltext.Object) string {
+	var text strings.Builder
+	for _, p := range o.Pages {
+		if p.Number > 3 || text.Len() > 4*suggestionRunes {
+			break
+		}
+		text.WriteString(p.Text)
+		text.WriteByte('\n')
+	}
+	runes := []rune(text.String())
+	return string(runes[:min(len(runes), suggestionRunes)])
+}
+
+// MarkFound takes the waiting files of a blob out of the queue and tells owner and supervisors
+// (fulltext.Follower).
+func (s *Service) MarkFound(ctx context.Context, tx pgx.Tx, blob string) (func(), error) {
+	rows, err := tx.Query(ctx, "UPDATE intake SET is_withheld = true, suggestions = '{}' WHERE sha256 = $1 AND NOT is_withheld RETURNING id, owner", blob)
+	if err != nil {
+		return nil, fmt.Errorf("withhold waiting file: %w", err)
+	}
+	type row struct{ ID, Owner string }
+	found, err := pgx.CollectRows(rows, pgx.RowToStructByPos[row])
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	told, err := notify.Supervisors(ctx, tx, access.Public)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range found {
+		if err := s.events.Record(ctx, tx, access.System(), Changed{f.ID, "withheld", blob}); err != nil {
+			return nil, err
+		}
+		to := append(slices.Clone(told), f.Owner)
+		slices.Sort(to)
+		if err := notify.Send(ctx, tx, slices.Compact(to), "intake.withheld", "intake", f.ID, s.now()); err != nil {
+			return nil, err
+		}
+	}
+	return nil, nil
+}
+
+// IsClassified is false: what waits has no level yet (fulltext.Follower).
+func (s *Service) IsClassified(context.Context, database.Querier, string) (bool, error) {
+	return false, nil
+}
