@@ -1,0 +1,222 @@
+// Package system is what machines and the administrator ask of the service: whether it lives and is
+// ready, its metrics and description, the state of the stores and queues, the audit.
+package system
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/gofiber/fiber/v2"
+	"github.com/gofiber/fiber/v2/middleware/adaptor"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"docket/api/httpkit"
+	"docket/internal/access"
+	"docket/internal/audit"
+	"docket/internal/event"
+	"docket/internal/fault"
+	"docket/internal/fulltext"
+	"docket/internal/jobs"
+	"docket/internal/page"
+	"docket/internal/preserve"
+)
+
+// Part is one part of the service in /readyz.
+type Part struct {
+	Name   string `json:"name"`
+	State  string `json:"state" enum:"ok,degraded,missing"`
+	Detail string `json:"detail,omitempty"`
+	// Needed: without it the service is not ready.
+	Needed bool `json:"needed"`
+}
+
+// Readiness tells which parts are there. It must not depend on documents.
+type Readiness interface {
+	Parts(ctx context.Context) []Part
+}
+
+// Blocks are what the routes ask.
+type Blocks struct {
+	Readiness Readiness
+	Metrics   prometheus.Gatherer
+	Preserve  *preserve.Service
+	Audit     *audit.Service
+	Texts     *fulltext.Service
+	Jobs      *jobs.Client
+	DB        *pgxpool.Pool
+	Version   string
+}
+
+var (
+	permStores = access.NewPermission("system.stores", access.Admin, access.Supervisor, access.Archivist, access.Registrar)
+	permQueues = access.NewPermission("system.queues", access.Admin, access.Registrar)
+)
+
+type routes struct{ Blocks }
+
+// RegisterPublic adds the routes that need no sign-in, ahead of the gate.
+func RegisterPublic(app *fiber.App, b Blocks) {
+	r := routes{b}
+	app.Get("/healthz", func(c *fiber.Ctx) error { return c.JSON(fiber.Map{"status": "ok", "version": b.Version}) })
+	app.Get("/readyz", r.ready)
+	metrics := adaptor.HTTPHandler(promhttp.HandlerFor(b.Metrics, promhttp.HandlerOpts{}))
+	app.Get("/metrics", metrics)
+}
+
+// ServeOpenAPI serves the description once all routes are registered.
+func ServeOpenAPI(app *fiber.App, api huma.API) {
+	app.Get("/api/openapi.json", func(c *fiber.Ctx) error {
+		body, err := json.Marshal(api.OpenAPI())
+		if err != nil {
+			return err
+		}
+		c.Set(fiber.HeaderContentType, "application/vnd.oai.openapi+json; version=3.1")
+		return c.Send(body)
+	})
+}
+
+func (r routes) ready(c *fiber.Ctx) error {
+	ctx, cancel := context.WithTimeout(c.UserContext(), 5*time.Second)
+	defer cancel()
+	parts := r.Readiness.Parts(ctx)
+	status, state := http.StatusOK, "ready"
+	for _, p := range parts {
+		if p.State == "missing" && p.Needed {
+			status, state = http.StatusServiceUnavailable, "not ready"
+		}
+	}
+	return c.Status(status).JSON(fiber.Map{"status": state, "parts": parts})
+}
+
+// Register adds the routes behind the gate.
+func Register(api huma.API, b Blocks) {
+	r := routes{b}
+	describePublic(api)
+	huma.Register(api, huma.Operation{OperationID: "stores", Method: http.MethodGet, Path: "/api/v1/stores", Summary: "Both replicas 双备份", Tags: []string{"safety"}, Errors: []int{403}}, r.stores)
+	huma.Register(api, huma.Operation{OperationID: "queues", Method: http.MethodGet, Path: "/api/v1/queues", Summary: "What waits for extraction and OCR", Tags: []string{"safety"}, Errors: []int{403}}, r.queues)
+	huma.Register(api, huma.Operation{OperationID: "pause-ocr", Method: http.MethodPut, Path: "/api/v1/queues/ocr", Summary: "Pause or resume OCR", Tags: []string{"safety"}, Errors: []int{403, 422}}, r.pause)
+	huma.Register(api, huma.Operation{OperationID: "audit", Method: http.MethodGet, Path: "/api/v1/audit", Summary: "Audit entries, newest first", Tags: []string{"safety"}, Errors: []int{403, 422}}, r.audit)
+	huma.Register(api, huma.Operation{OperationID: "audit-checkpoint", Method: http.MethodGet, Path: "/api/v1/audit/checkpoint", Summary: "The signed checkpoint of the audit tree", Tags: []string{"safety"}, Errors: []int{403}}, r.checkpoint)
+}
+
+// describePublic puts the routes that huma does not serve into the description.
+func describePublic(api huma.API) {
+	for path, summary := range map[string]string{"/healthz": "Alive", "/readyz": "Ready; names each part", "/metrics": "Prometheus metrics",
+		"/api/openapi.json": "This description", "/": "The pages"} {
+		o := httpkit.Public(huma.Operation{OperationID: "get" + path, Method: http.MethodGet, Path: path, Summary: summary, Tags: []string{"public"},
+			Responses: map[string]*huma.Response{"200": {Description: "OK"}}})
+		api.OpenAPI().AddOperation(&o)
+	}
+}
+
+type storesOutput struct{ Body preserve.Stores }
+
+func (r routes) stores(ctx context.Context, _ *struct{}) (*storesOutput, error) {
+	if err := httpkit.Actor(ctx).Require(permStores); err != nil {
+		return nil, err
+	}
+	s, err := r.Preserve.Status(ctx)
+	return &storesOutput{s}, err
+}
+
+type queuesOutput struct {
+	Body struct {
+		Items []jobs.Depth   `json:"items"`
+		OCR   fulltext.Queue `json:"ocr"`
+	}
+}
+
+func (r routes) queues(ctx context.Context, _ *struct{}) (*queuesOutput, error) {
+	if err := httpkit.Actor(ctx).Require(permQueues); err != nil {
+		return nil, err
+	}
+	return r.readQueues(ctx)
+}
+
+func (r routes) readQueues(ctx context.Context) (*queuesOutput, error) {
+	out := &queuesOutput{}
+	var err error
+	if out.Body.Items, err = r.Jobs.Depths(ctx); err != nil {
+		return nil, err
+	}
+	if out.Body.Items == nil {
+		out.Body.Items = []jobs.Depth{}
+	}
+	out.Body.OCR, err = r.Texts.OCRQueue(ctx, out.Body.Items)
+	return out, err
+}
+
+type pauseInput struct {
+	Body struct {
+		Paused bool `json:"paused"`
+	}
+}
+
+func (r routes) pause(ctx context.Context, in *pauseInput) (*queuesOutput, error) {
+	if err := httpkit.Actor(ctx).Require(permQueues); err != nil {
+		return nil, err
+	}
+	err := pgx.BeginFunc(ctx, r.DB, func(tx pgx.Tx) error {
+		if in.Body.Paused {
+			return r.Jobs.Pause(ctx, tx, jobs.QueueOCR)
+		}
+		return r.Jobs.Resume(ctx, tx, jobs.QueueOCR)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return r.readQueues(ctx)
+}
+
+type auditInput struct {
+	Action  string `query:"action"`
+	Actor   string `query:"actor" doc:"user name"`
+	Subject string `query:"subject" doc:"id"`
+	From    string `query:"from" doc:"RFC 3339"`
+	To      string `query:"to" doc:"RFC 3339"`
+	Limit   int    `query:"limit"`
+	Cursor  string `query:"cursor"`
+}
+
+type auditOutput struct{ Body page.Page[event.Entry] }
+
+func (r routes) audit(ctx context.Context, in *auditInput) (*auditOutput, error) {
+	f := audit.Filter{Action: in.Action, Actor: in.Actor, Subject: in.Subject}
+	var check fault.Check
+	read := func(name, value string, to *time.Time) {
+		if value == "" {
+			return
+		}
+		t, err := time.Parse(time.RFC3339, value)
+		if err != nil {
+			check.Add(name, "time")
+		}
+		*to = t.UTC()
+	}
+	read("from", in.From, &f.From)
+	read("to", in.To, &f.To)
+	if err := check.Err(); err != nil {
+		return nil, err
+	}
+	p, err := r.Audit.List(ctx, httpkit.Actor(ctx), f, in.Limit, in.Cursor)
+	return &auditOutput{p}, err
+}
+
+type checkpointOutput struct {
+	Body struct {
+		Note string `json:"note" doc:"signed note: origin, size, root, signature"`
+	}
+}
+
+func (r routes) checkpoint(ctx context.Context, _ *struct{}) (*checkpointOutput, error) {
+	note, err := r.Audit.Checkpoint(httpkit.Actor(ctx))
+	out := &checkpointOutput{}
+	out.Body.Note = note
+	return out, err
+}

@@ -1,0 +1,275 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"docket/index"
+	"docket/internal/account"
+	"docket/internal/approval"
+	"docket/internal/attachment"
+	"docket/internal/audit"
+	"docket/internal/config"
+	"docket/internal/database"
+	"docket/internal/document"
+	"docket/internal/event"
+	"docket/internal/extract"
+	"docket/internal/fulltext"
+	"docket/internal/intake"
+	"docket/internal/jobs"
+	"docket/internal/notify"
+	"docket/internal/opaque"
+	"docket/internal/preserve"
+	"docket/internal/search"
+	"docket/storage"
+	"docket/storage/local"
+	"docket/storage/s3"
+)
+
+// house is the whole service, built from top to bottom in one place. Nothing else constructs.
+type house struct {
+	cfg config.Config
+	log *slog.Logger
+	now func() time.Time
+
+	lock    *dataLock
+	servers *servers
+
+	archiveID string
+	db        *pgxpool.Pool
+	local     *local.Store
+	bucket    *preserve.LazyBucket
+	keys      *audit.Keys
+	extractor *extract.Extractor
+
+	queue     *jobs.Client
+	sequencer *audit.Sequencer
+	accounts  *account.Service
+	preserve  *preserve.Service
+	files     *attachment.Service
+	texts     *fulltext.Service
+	search    *search.Service
+	live      *index.Live
+	documents *document.Service
+	intake    *intake.Service
+	tasks     *approval.Service
+	notices   *notify.Service
+	audit     *audit.Service
+
+	// adminPassword is the first administrator's, when it was made just now.
+	adminPassword string
+
+	// background ends when the house closes; work is what runs under it.
+	background context.Context
+	stopWork   context.CancelFunc
+	work       sync.WaitGroup
+}
+
+// openHouse brings up what the service stands on and builds it. Close it, also after an error of run.
+func openHouse(ctx context.Context, cfg config.Config, log *slog.Logger) (_ *house, err error) {
+	h := &house{cfg: cfg, log: log, now: time.Now}
+	h.background, h.stopWork = context.WithCancel(context.WithoutCancel(ctx))
+	defer func() {
+		if err != nil {
+			h.close()
+		}
+	}()
+	// Others may pass through, for PostgreSQL runs as another user below root; nothing in it is theirs.
+	if err := os.MkdirAll(cfg.Data, 0o711); err != nil {
+		return nil, fmt.Errorf("data folder: %w", err)
+	}
+	for _, dir := range []string{"run", "keys", "index", "cache"} {
+		if err := os.MkdirAll(cfg.Dir(dir), 0o700); err != nil {
+			return nil, fmt.Errorf("data folder: %w", err)
+		}
+	}
+	if h.lock, err = lockData(cfg); err != nil {
+		return nil, err
+	}
+	if h.servers, err = startServers(ctx, cfg, log); err != nil {
+		return nil, err
+	}
+	if err := h.openDatabase(ctx); err != nil {
+		return nil, err
+	}
+	if err := h.openStores(ctx); err != nil {
+		return nil, err
+	}
+	return h, h.build(ctx)
+}
+
+func (h *house) openDatabase(ctx context.Context) (err error) {
+	if h.db, err = database.Open(ctx, h.servers.databaseURL(), 24); err != nil {
+		return err
+	}
+	patience, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	if err := h.db.Ping(patience); err != nil {
+		return fmt.Errorf("the database does not answer: %w", err)
+	}
+	return database.Migrate(ctx, h.db)
+}
+
+// openStores makes sure that database, folder and bucket belong to one archive.
+func (h *house) openStores(ctx context.Context) (err error) {
+	if h.local, err = local.Open(h.cfg.Dir("store")); err != nil {
+		return err
+	}
+	if h.archiveID, err = h.findArchive(ctx); err != nil {
+		return err
+	}
+	if err := storage.InitArchive(ctx, h.local, h.archiveID, h.now()); err != nil {
+		return fmt.Errorf("local store: %w", err)
+	}
+	h.bucket = preserve.NewLazyBucket(h.openBucket)
+	h.keys, err = audit.OpenKeys(h.cfg.Dir("keys"), h.archiveID)
+	return err
+}
+
+// findArchive returns the id of the archive. A store with an archive that the database does not know
+// means that the database was lost: starting would hide that.
+func (h *house) findArchive(ctx context.Context) (id string, err error) {
+	err = h.db.QueryRow(ctx, "SELECT id FROM archive").Scan(&id)
+	if err == nil || !errors.Is(err, pgx.ErrNoRows) {
+		return id, err
+	}
+	found, err := storage.ReadArchive(ctx, h.local)
+	switch {
+	case err == nil:
+		return "", fmt.Errorf("the store in %s holds archive %s, but the database is empty; restore it (docket restore) or choose another DOCKET_DATA", h.cfg.Dir("store"), found.ID)
+	case !errors.Is(err, storage.ErrNotExist):
+		return "", fmt.Errorf("local store: %w", err)
+	}
+	id = opaque.ID()
+	_, err = h.db.Exec(ctx, "INSERT INTO archive (id, created_at) VALUES ($1, $2)", id, h.now())
+	return id, err
+}
+
+func (h *house) openBucket(ctx context.Context) (storage.Store, error) {
+	cfg, err := h.servers.bucket(ctx)
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
+	defer cancel()
+	store, err := s3.Open(ctx, cfg)
+	if err != nil {
+		return nil, err
+	}
+	if err := storage.InitArchive(ctx, store, h.archiveID, h.now()); err != nil {
+		return nil, err
+	}
+	if err := h.preserve.AdoptBucket(ctx, cfg.Endpoint+"/"+cfg.Bucket); err != nil {
+		return nil, err
+	}
+	return store, nil
+}
+
+// build constructs the blocks and modules, lowest first.
+func (h *house) build(ctx context.Context) (err error) {
+	h.queue, err = jobs.New(h.db, jobs.Config{ClientID: "docket-" + h.archiveID, Logger: h.log,
+		Workers: map[string]int{jobs.QueueDefault: 2, jobs.QueueExtract: h.cfg.ExtractWorkers, jobs.QueueOCR: min(1, h.cfg.ExtractWorkers)}})
+	if err != nil {
+		return err
+	}
+	events := event.NewRecorder(h.queue, h.now)
+	h.sequencer = audit.NewSequencer(h.db, h.keys, h.log)
+	h.audit = audit.NewService(h.db, h.keys)
+	h.accounts = account.NewService(h.db, events, h.now)
+	h.preserve = preserve.NewService(h.db, h.local, h.bucket, preserve.Config{SameMachine: h.servers.sameMachine(), Logger: h.log})
+	h.files = attachment.NewService(h.db, h.local, h.bucket, extract.Sniff, h.cfg.MaxFileBytes, h.now)
+
+	executable, err := os.Executable()
+	if err != nil {
+		return fmt.Errorf("find the program itself: %w", err)
+	}
+	h.extractor, err = extract.New(extract.Config{Executable: executable, WorkDir: h.cfg.Dir("run", "extract"), CacheDir: h.cfg.Dir("cache"),
+		Workers: max(1, h.cfg.ExtractWorkers), OCR: h.cfg.OCR, Office: true, Logger: h.log})
+	if err != nil {
+		return err
+	}
+	h.texts = fulltext.NewService(h.db, h.local, h.bucket, h.files, h.extractor, events,
+		fulltext.Config{CanOCR: h.canOCR(), CacheDir: h.cfg.Dir("cache"), Log: h.log, Now: h.now})
+	if h.live, err = index.OpenLive(h.cfg.Dir("index"), index.Options{}); err != nil {
+		return fmt.Errorf("search index: %w", err)
+	}
+	h.search = search.NewService(h.db, h.live, h.texts, h.archiveID, h.log)
+	h.notices = notify.NewService(h.db, h.now)
+	h.furnish(events)
+	h.adminPassword, err = h.accounts.EnsureAdmin(ctx, string(h.cfg.AdminPassword))
+	return err
+}
+
+func (h *house) canOCR() bool {
+	for _, c := range h.extractor.Capabilities() {
+		if c.Name == "ocr" {
+			return c.Available
+		}
+	}
+	return false
+}
+
+// run starts the work in the background. It returns when requests can be served.
+func (h *house) run(ctx context.Context) error {
+	if err := h.preserve.Recover(ctx); err != nil {
+		return err
+	}
+	h.work.Go(func() { h.preserve.Run(h.background) })
+	h.work.Go(func() { h.search.Run(h.background) })
+	h.work.Go(func() { h.sequencer.Run(h.background) })
+	return h.queue.Start(h.background)
+}
+
+// close stops everything, in the opposite order. It may be called at any stage of building.
+func (h *house) close() {
+	patience, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	defer cancel()
+	if h.queue != nil {
+		if err := h.queue.Stop(patience); err != nil {
+			h.log.Warn("jobs were cut off and run again at the next start", "error", err)
+		}
+	}
+	h.stopWork()
+	h.work.Wait()
+	if h.extractor != nil {
+		_ = h.extractor.Close()
+	}
+	if h.live != nil {
+		if err := h.live.Close(); err != nil {
+			h.log.Warn("close search index", "error", err)
+		}
+	}
+	if h.db != nil {
+		h.db.Close()
+	}
+	if h.local != nil {
+		_ = h.local.Close()
+	}
+	if h.servers != nil {
+		h.servers.stop(patience)
+	}
+	if h.lock != nil {
+		h.lock.release()
+	}
+}
+
+func (h *house) socketPath() string { return socketPath(h.cfg) }
+
+// socketPath is where commands reach the running service. A path too long for a socket gets a short
+// one of its own, the same for everyone who asks.
+func socketPath(cfg config.Config) string {
+	path := cfg.Dir("run", "docket.sock")
+	if len(path) <= 100 {
+		return path
+	}
+	return filepath.Join(os.TempDir(), fmt.Sprintf("docket-%d-%x", os.Getuid(), opaque.Hash(cfg.Data)[:8]), "docket.sock")
+}
