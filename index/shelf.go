@@ -93,7 +93,8 @@ func openScorch(dir, name string, opts Options) (*shelf, error) {
 		"asyncErrorCallbackName": asyncErrors,
 	}
 	if opts.segmentsPerTier > 0 {
-		settings["scorchMergePlanOptions"] = map[string]any{"maxSegmentsPerTier": opts.segmentsPerTier}
+		// Below the floor (2,000 entries) Bleve plans for one segment, whatever the tier.
+		settings["scorchMergePlanOptions"] = map[string]any{"maxSegmentsPerTier": opts.segmentsPerTier, "floorSegmentSize": 1}
 	}
 	opened, err := scorch.NewScorch(scorch.Name, settings, s.analysis)
 	if err == nil {

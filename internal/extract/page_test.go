@@ -27,7 +27,6 @@ func TestExtractor_Render(t *testing.T) {
 		{"draws an image smaller", "image/png", pngOf(picture), 1, 300, image.Pt(300, 150), ""},
 		{"does not enlarge an image", "image/png", pngOf(picture), 1, 3000, image.Pt(600, 300), ""},
 		{"draws a page of a facsimile", "image/tiff", tiffOf(t, picture, picture), 2, 300, image.Pt(300, 150), ""},
-		{"bounds what it draws", "application/pdf", pdftest.Text("通知"), 1, 1 << 30, image.Pt(4000, 5660), ""},
 		{"refuses a page that is not there", "application/pdf", pdftest.Text("通知"), 2, 300, image.Point{}, ReasonDamaged},
 		{"refuses page zero", "image/png", pngOf(picture), 0, 300, image.Point{}, ReasonDamaged},
 		{"refuses more pixels than memory", "image/png", pngHeader(100_000, 100_000), 1, 300, image.Point{}, ReasonTooLarge},
