@@ -78,7 +78,7 @@ func (g *Gate) Begin(c *fiber.Ctx) (err error) {
 		}
 		took := time.Since(start)
 		route := c.Route().Path
-		g.Log.Debug("request", "request_id", id, "method", c.Method(), "route", route, "status", c.Response().StatusCode(), "duration_ms", took.Milliseconds())
+		g.Log.Debug("request", "request_id", id, "method", c.Method(), "route", route, "status", c.Response().StatusCode(), "duration_ms", took.Milliseconds(), "remote", g.remote(c))
 		if g.Observe != nil {
 			g.Observe(c.Method(), route, c.Response().StatusCode(), took)
 		}
@@ -88,6 +88,22 @@ func (g *Gate) Begin(c *fiber.Ctx) (err error) {
 		return errHeaders.Because(err)
 	}
 	return c.Next()
+}
+
+// remote is the address a request came from: the last hop that is no proxy of ours.
+func (g *Gate) remote(c *fiber.Ctx) string {
+	address := c.Context().RemoteIP().String()
+	hops := strings.Split(c.Get(fiber.HeaderXForwardedFor), ",")
+	for i := len(hops) - 1; i >= 0; i-- {
+		ip, err := netip.ParseAddr(address)
+		if err != nil || !slices.ContainsFunc(g.Proxies, func(p netip.Prefix) bool { return p.Contains(ip.Unmap()) }) {
+			break
+		}
+		if hop, err := netip.ParseAddr(strings.TrimSpace(hops[i])); err == nil {
+			address = hop.String()
+		}
+	}
+	return address
 }
 
 // secure sets what keeps a browser from doing anything with an answer but show it to this page.

@@ -96,6 +96,7 @@ var fieldTexts = map[string]pair{
 	"password_weak":      {"密码至少 12 个字符，且不能与用户名相同。", "A password needs at least 12 characters and must differ from the user name."},
 	"password_wrong":     {"当前密码不正确。", "The current password is not right."},
 	"cycle":              {"上级部门不能是自己或自己的下级。", "A department cannot lie below itself."},
+	"year_fixed":         {"编号属于 {year} 年，收文日期不能改到其他年份。请作废后重新登记。", "The number belongs to {year}; the day of receipt cannot move to another year. Void the entry and register it anew."},
 	"reason_required":    {"请填写理由。", "Give a reason."},
 	"order":              {"record 部分须在文件之前。", "The part record must come before the files."},
 	"unknown_part":       {"多余的表单部分。", "This form part is not expected."},
