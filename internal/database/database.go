@@ -52,6 +52,8 @@ func Open(ctx context.Context, url string, connections int32) (*pgxpool.Pool, er
 	cfg.ConnConfig.ConnectTimeout = 5 * time.Second
 	cfg.ConnConfig.RuntimeParams["application_name"] = "docket"
 	cfg.ConnConfig.RuntimeParams["timezone"] = "UTC"
+	// Whatever the server's default: a commit that is answered is on disk. Deferred alone relaxes it.
+	cfg.ConnConfig.RuntimeParams["synchronous_commit"] = "on"
 	cfg.ConnConfig.RuntimeParams["statement_timeout"] = fmt.Sprint(StatementTimeout.Milliseconds())
 	cfg.ConnConfig.RuntimeParams["idle_in_transaction_session_timeout"] = "300000"
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)

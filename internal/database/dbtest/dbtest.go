@@ -31,7 +31,7 @@ var (
 // New returns a pool on a fresh, migrated database that is dropped when the test ends.
 func New(t testing.TB) *pgxpool.Pool {
 	t.Helper()
-	pool, err := pgxpool.New(context.Background(), URL(t))
+	pool, err := database.Open(context.Background(), URL(t), 16)
 	if err != nil {
 		t.Fatal(err)
 	}
