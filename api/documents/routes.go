@@ -151,6 +151,7 @@ type PageParams struct {
 }
 
 type listInput struct {
+	Q string `query:"q" doc:"words, \"exact phrases\", document numbers in any spelling"`
 	httpkit.FilterParams
 	PageParams
 }
@@ -161,6 +162,10 @@ func (r routes) list(ctx context.Context, in *listInput) (*listOutput, error) {
 	f, err := in.Filter()
 	if err != nil {
 		return nil, err
+	}
+	if strings.TrimSpace(in.Q) != "" {
+		list, err := r.documents.ListMatching(ctx, httpkit.Actor(ctx), in.Q, f, in.Limit, in.Cursor)
+		return &listOutput{list}, err
 	}
 	list, err := r.documents.List(ctx, httpkit.Actor(ctx), f, in.Limit, in.Cursor)
 	return &listOutput{list}, err
@@ -314,7 +319,8 @@ func (r routes) content(ctx context.Context, in *fileInput) (*huma.StreamRespons
 }
 
 type previewInput struct {
-	fileInput
+	ID    string `path:"id"`
+	File  string `path:"file"`
 	Page  int `query:"page" doc:"from 1; 1 when absent"`
 	Width int `query:"width" doc:"pixels, 64 to 2400; 1000 when absent"`
 }

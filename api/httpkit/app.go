@@ -7,6 +7,7 @@ import (
 	"path"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -46,6 +47,15 @@ func NewApp(log *slog.Logger) *fiber.App {
 			patience = transferTimeout
 		}
 		return fasthttp.RequestConfig{ReadTimeout: min(patience, transferTimeout), WriteTimeout: transferTimeout}
+	}
+	// Fiber answers methods that it does not know by itself, ahead of the gate. No route listens to
+	// TRACE, so as such they reach the gate like everything else.
+	routed := app.Server().Handler
+	app.Server().Handler = func(c *fasthttp.RequestCtx) {
+		if !slices.Contains(fiber.DefaultMethods, string(c.Method())) {
+			c.Request.Header.SetMethod(fiber.MethodTrace)
+		}
+		routed(c)
 	}
 	app.Server().NoDefaultServerHeader = true
 	app.Server().SecureErrorLogMessage = true

@@ -11,8 +11,6 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/gofiber/fiber/v2"
 	"github.com/gofiber/fiber/v2/middleware/adaptor"
-	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
@@ -49,7 +47,6 @@ type Blocks struct {
 	Audit     *audit.Service
 	Texts     *fulltext.Service
 	Jobs      *jobs.Client
-	DB        *pgxpool.Pool
 	Version   string
 }
 
@@ -162,13 +159,11 @@ func (r routes) pause(ctx context.Context, in *pauseInput) (*queuesOutput, error
 	if err := httpkit.Actor(ctx).Require(permQueues); err != nil {
 		return nil, err
 	}
-	err := pgx.BeginFunc(ctx, r.DB, func(tx pgx.Tx) error {
-		if in.Body.Paused {
-			return r.Jobs.Pause(ctx, tx, jobs.QueueOCR)
-		}
-		return r.Jobs.Resume(ctx, tx, jobs.QueueOCR)
-	})
-	if err != nil {
+	switchOver := r.Jobs.Resume
+	if in.Body.Paused {
+		switchOver = r.Jobs.Pause
+	}
+	if err := switchOver(ctx, jobs.QueueOCR); err != nil {
 		return nil, err
 	}
 	return r.readQueues(ctx)

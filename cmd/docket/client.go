@@ -9,6 +9,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -39,7 +40,7 @@ func (p *problem) Error() string {
 // for others.
 func (e *environment) withService(act func(ctx context.Context, c *client) error) error {
 	path := socketPath(e.cfg)
-	if c := dial(path); c.alive(e.ctx) {
+	if c := dial(path); ownFolder(filepath.Dir(path)) == nil && c.alive(e.ctx) {
 		return act(e.ctx, c)
 	}
 	h, err := openHouse(e.ctx, e.cfg, e.log)
@@ -118,6 +119,43 @@ func (c *client) do(request *http.Request, out any) error {
 		return nil
 	}
 	return json.Unmarshal(body, out)
+}
+
+// send makes a request of the API with a JSON body, nil for none.
+func (c *client) send(ctx context.Context, method, path string, in, out any) error {
+	var body io.Reader = http.NoBody
+	if in != nil {
+		raw, err := json.Marshal(in)
+		if err != nil {
+			return err
+		}
+		body = bytes.NewReader(raw)
+	}
+	request, err := http.NewRequestWithContext(ctx, method, "http://docket"+path, body)
+	if err != nil {
+		return err
+	}
+	if in != nil {
+		request.Header.Set("Content-Type", "application/json")
+	}
+	return c.do(request, out)
+}
+
+// settled waits until text and copies of these bytes are final; false when ctx ended before.
+func (c *client) settled(ctx context.Context, sums []string) bool {
+	tick := time.NewTicker(200 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		var left int
+		if err := c.call(ctx, "unsettled", knownRequest{SHA256: sums}, &left); err == nil && left == 0 {
+			return true
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return false
+		}
+	}
 }
 
 // asUsage turns bad input that the service refused into exit code 2.

@@ -25,7 +25,7 @@ import (
 func (h *house) furnish(events *event.Recorder) {
 	h.intake = intake.NewService(h.db, events, h.files, h.now)
 	h.documents = document.NewService(document.Parts{DB: h.db, Flusher: database.NewFlusher(h.background, h.db), Events: events,
-		Files: h.files, Texts: h.texts, Preserve: h.preserve, Index: h.search, Intake: waitingFiles{h.intake}, Now: h.now, Log: h.log},
+		Files: h.files, Texts: h.texts, Preserve: h.preserve, Index: h.search, Finder: h.search, Intake: waitingFiles{h.intake}, Now: h.now, Log: h.log},
 		document.Config{BucketRequired: h.cfg.BucketRequired})
 	h.texts.Follow(h.documents)
 	h.texts.Follow(h.intake)

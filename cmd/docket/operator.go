@@ -82,7 +82,8 @@ type (
 		MaxFileBytes  int64
 		DepartmentSet []string
 	}
-	nothing struct{}
+	demoAnswer struct{ IsDemo bool }
+	nothing    struct{}
 )
 
 // operatorApplication answers the commands of this machine.
@@ -128,11 +129,16 @@ func (h *house) operatorApplication() *fiber.App {
 	command(app, "unsettled", func(ctx context.Context, in knownRequest) (int, error) {
 		return h.unsettled(ctx, in.SHA256)
 	})
-	command(app, "mark-demo", func(ctx context.Context, _ nothing) (nothing, error) {
-		_, err := h.db.Exec(ctx, "UPDATE archive SET is_demo = true")
-		return nothing{}, err
-	})
+	command(app, "mark-demo", func(ctx context.Context, _ nothing) (demoAnswer, error) { return h.markDemo(ctx) })
 	return app
+}
+
+// markDemo marks the archive as 演示 for good, unless it holds real documents.
+func (h *house) markDemo(ctx context.Context) (out demoAnswer, err error) {
+	if _, err = h.db.Exec(ctx, "UPDATE archive SET is_demo = true WHERE NOT is_demo AND NOT EXISTS (SELECT FROM document)"); err != nil {
+		return out, err
+	}
+	return out, h.db.QueryRow(ctx, "SELECT is_demo FROM archive").Scan(&out.IsDemo)
 }
 
 func (h *house) everyone(ctx context.Context) ([]account.Person, error) {

@@ -13,6 +13,7 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -115,6 +116,9 @@ func listenSocket(path string) (net.Listener, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, fmt.Errorf("command socket: %w", err)
 	}
+	if err := ownFolder(filepath.Dir(path)); err != nil {
+		return nil, err
+	}
 	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("command socket: %w", err)
 	}
@@ -129,13 +133,27 @@ func listenSocket(path string) (net.Listener, error) {
 	return l, nil
 }
 
+// ownFolder refuses a folder of the socket that somebody else made or can write to: whoever owns it
+// could listen there in our place and be told passwords.
+func ownFolder(dir string) error {
+	info, err := os.Lstat(dir)
+	if err != nil {
+		return fmt.Errorf("command socket: %w", err)
+	}
+	owner, ok := info.Sys().(*syscall.Stat_t)
+	if !info.IsDir() || info.Mode().Perm()&0o022 != 0 || !ok || int(owner.Uid) != os.Geteuid() {
+		return fmt.Errorf("command socket: %s belongs to somebody else; remove it or choose a shorter DOCKET_DATA", dir)
+	}
+	return nil
+}
+
 // application is what people and programs reach: the public routes, then the gate, then the rest.
 func (h *house) application() *fiber.App {
 	app := httpkit.NewApp(h.log)
 	metrics := h.metrics()
 	gate := &httpkit.Gate{Accounts: h.accounts, PublicURL: h.cfg.PublicURL, Secure: h.cfg.SecureCookies(), Proxies: prefixes(h.cfg.TrustedProxies),
 		Log: h.log, Observe: metrics.observe}
-	blocks := apisystem.Blocks{Readiness: h, Metrics: metrics.registry, Preserve: h.preserve, Audit: h.audit, Texts: h.texts, Jobs: h.queue, DB: h.db, Version: version}
+	blocks := apisystem.Blocks{Readiness: h, Metrics: metrics.registry, Preserve: h.preserve, Audit: h.audit, Texts: h.texts, Jobs: h.queue, Version: version}
 	app.Use(gate.Begin)
 	apisystem.RegisterPublic(app, blocks)
 	servePages(app)

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -194,11 +196,20 @@ func (s *Service) fetch(ctx context.Context, sha256 string) error {
 // SweepAge is how long bytes without a row are left alone: longer than any upload takes.
 const SweepAge = 24 * time.Hour
 
-// Sweep removes published bytes that no row refers to and that are older than SweepAge: what a
-// crash between publication and commit left behind. It returns how many.
+// Sweep removes published bytes and texts that no row refers to and that are older than SweepAge:
+// what a crash between publication and commit left behind. It returns how many.
 func (s *Service) Sweep(ctx context.Context) (int, error) {
+	blobs, err := s.sweepFolder(ctx, "blob/")
+	if err != nil {
+		return blobs, err
+	}
+	texts, err := s.sweepFolder(ctx, "text/")
+	return blobs + texts, err
+}
+
+func (s *Service) sweepFolder(ctx context.Context, prefix string) (int, error) {
 	removed := 0
-	for info, err := range s.local.List(ctx, "blob/") {
+	for info, err := range s.local.List(ctx, prefix) {
 		if err != nil {
 			return removed, fmt.Errorf("sweep: %w", err)
 		}
@@ -217,7 +228,7 @@ func (s *Service) Sweep(ctx context.Context) (int, error) {
 }
 
 func (s *Service) sweepOne(ctx context.Context, key string) (gone bool, err error) {
-	sha256 := key[len(key)-64:]
+	sha256 := strings.TrimSuffix(path.Base(key), ".zst")
 	err = pgx.BeginFunc(ctx, s.db, func(tx pgx.Tx) error {
 		var free, known bool
 		if err := tx.QueryRow(ctx, "SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0))", sha256).Scan(&free); err != nil || !free {

@@ -46,7 +46,9 @@ func (s *Service) Correct(ctx context.Context, actor access.Actor, id string, e 
 			if !d.ReceivedOn.IsZero() && d.ReceivedOn.Year() != year {
 				check.Add("received_on", "year_fixed", "year", year)
 			}
-			if err := checkDistribution(ctx, tx, &d.Fields, &check); err != nil {
+			// The distribution stays as it was, also where someone in it has left since.
+			departments := Fields{LeadDepartment: d.LeadDepartment, AssistingDepartments: d.AssistingDepartments}
+			if err := checkDistribution(ctx, tx, &departments, &check); err != nil {
 				return nil, err
 			}
 			if err := check.Err(); err != nil {

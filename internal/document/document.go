@@ -71,6 +71,8 @@ type File struct {
 	AddedBy    string          `json:"added_by"`
 	AddedAt    time.Time       `json:"added_at"`
 	Copies     preserve.Copies `json:"copies"`
+
+	hasText bool // for the index alone: there is a text object that may be read
 }
 
 // Key is where the file's bytes lie in both replicas.

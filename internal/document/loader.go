@@ -67,6 +67,10 @@ func scanLoaded(rows pgx.Rows) (d Document, readers []string, xid string, err er
 	return d, readers, xid, err
 }
 
+// hasText says in SQL that the text of blob b was read and may be quoted. Asking the stores for a text
+// that nobody has read yet would cost a question to the bucket for every record that is registered.
+const hasText = "(b.text_at IS NOT NULL AND b.text_state NOT IN ('none', 'failed', 'withheld'))"
+
 func loadFileStates(ctx context.Context, q database.Querier, list []Document) error {
 	place := make(map[string]*Document, len(list))
 	ids := make([]string, len(list))
@@ -74,14 +78,14 @@ func loadFileStates(ctx context.Context, q database.Querier, list []Document) er
 		ids[i] = list[i].ID
 		place[list[i].ID] = &list[i]
 	}
-	rows, err := q.Query(ctx, `SELECT f.document_id, f.name, f.sha256, b.text_state FROM document_file f JOIN blob b ON b.sha256 = f.sha256
+	rows, err := q.Query(ctx, `SELECT f.document_id, f.name, f.sha256, b.text_state, `+hasText+` FROM document_file f JOIN blob b ON b.sha256 = f.sha256
 		WHERE f.document_id = ANY ($1) ORDER BY f.document_id, f.position`, ids)
 	if err != nil {
 		return fmt.Errorf("load files: %w", err)
 	}
 	var owner string
 	var f File
-	_, err = pgx.ForEachRow(rows, []any{&owner, &f.Name, &f.SHA256, &f.TextState}, func() error {
+	_, err = pgx.ForEachRow(rows, []any{&owner, &f.Name, &f.SHA256, &f.TextState, &f.hasText}, func() error {
 		place[owner].Files = append(place[owner].Files, f)
 		return nil
 	})
@@ -96,7 +100,7 @@ func (s *Service) body(ctx context.Context, files []File) (string, error) {
 		}
 		b.WriteString(f.Name)
 		b.WriteByte('\f')
-		if f.TextState == "none" || f.TextState == "failed" {
+		if !f.hasText {
 			continue
 		}
 		o, err := s.texts.Read(ctx, f.SHA256)
@@ -196,7 +200,7 @@ func (s *Service) Render(ctx context.Context, actor access.Actor, ids []string) 
 		r := search.Rendered{ID: d.ID, Kind: Kind, Title: d.Title, RegisterNo: d.RegisterNo, Source: d.Source, ReceivedOn: d.ReceivedOn,
 			Classification: d.Classification, Tags: d.Tags, Fields: map[string]string{"source_no": d.SourceNo, "register_no": d.RegisterNo}}
 		for _, f := range d.Files {
-			if f.TextState != "withheld" {
+			if f.hasText {
 				r.Blobs = append(r.Blobs, f.SHA256)
 			}
 		}
@@ -208,7 +212,7 @@ func (s *Service) Render(ctx context.Context, actor access.Actor, ids []string) 
 // Blobs returns what a phrase is checked in (search.Source).
 func (s *Service) Blobs(ctx context.Context, id string) (title string, blobs []string, err error) {
 	err = s.db.QueryRow(ctx, `SELECT concat_ws(' ', d.title, d.source, d.source_no, d.remarks),
-		coalesce((SELECT array_agg(f.sha256) FROM document_file f JOIN blob b ON b.sha256 = f.sha256 WHERE f.document_id = d.id AND b.text_state <> 'withheld'), '{}')
+		coalesce((SELECT array_agg(f.sha256) FROM document_file f JOIN blob b ON b.sha256 = f.sha256 WHERE f.document_id = d.id AND `+hasText+`), '{}')
 		FROM document d WHERE d.id = $1`, id).Scan(&title, &blobs)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return "", nil, nil

@@ -86,9 +86,23 @@ func where(f search.Filter, w *database.Where) error {
 	contains := func(facet, value string) (string, error) {
 		n++
 		name := fmt.Sprintf("tag%d", n)
+		if facet == tag.FacetClassification { // no tag of the row: it follows the field (DOC-14)
+			w.Args[name] = -1
+			for l := access.Public; l <= access.Secret; l++ {
+				if l.Mark() == value {
+					w.Args[name] = int(l)
+				}
+			}
+			return "d.classification = @" + name, nil
+		}
 		b, err := json.Marshal([]tag.Tag{{Facet: facet, Value: value}})
 		w.Args[name] = string(b)
-		return "d.tags @> @" + name + "::jsonb", err
+		has := "d.tags @> @" + name + "::jsonb"
+		if facet == tag.FacetDate { // the day of receipt, and what a person added
+			w.Args[name+"_day"] = value
+			has = "(" + has + " OR to_char(d.received_on, 'YYYY-MM-DD') = @" + name + "_day)"
+		}
+		return has, err
 	}
 	facets := make([]string, 0, len(byFacet))
 	for facet := range byFacet {

@@ -20,6 +20,7 @@ import (
 	"docket/internal/fault"
 	"docket/internal/fulltext"
 	"docket/internal/preserve"
+	"docket/internal/search"
 )
 
 // Permissions of this module. Reading needs none: access decides by document.
@@ -30,6 +31,11 @@ var (
 // Indexer makes changed records findable and returns when they are, or when it cannot be waited for.
 type Indexer interface {
 	Changed(ctx context.Context, kind string, ids ...string)
+}
+
+// Finder finds records by words (*search.Service).
+type Finder interface {
+	Find(ctx context.Context, actor access.Actor, r search.Request) (search.Answer, error)
 }
 
 // Intake is the queue of files waiting for registration, as this module needs it.
@@ -53,6 +59,7 @@ type Service struct {
 	texts    *fulltext.Service
 	preserve *preserve.Service
 	index    Indexer
+	finder   Finder
 	intake   Intake
 	running  running
 	readings readings
@@ -76,6 +83,7 @@ type Parts struct {
 	Texts    *fulltext.Service
 	Preserve *preserve.Service
 	Index    Indexer
+	Finder   Finder
 	Intake   Intake
 	Now      func() time.Time
 	Log      *slog.Logger
@@ -84,7 +92,7 @@ type Parts struct {
 // NewService returns the service.
 func NewService(p Parts, cfg Config) *Service {
 	return &Service{db: p.DB, flusher: p.Flusher, events: p.Events, files: p.Files, texts: p.Texts, preserve: p.Preserve,
-		index: p.Index, intake: p.Intake, cfg: cfg, now: p.Now, log: p.Log}
+		index: p.Index, finder: p.Finder, intake: p.Intake, cfg: cfg, now: p.Now, log: p.Log}
 }
 
 func (s *Service) today() calendar.Date { return calendar.DateOf(s.now()) }

@@ -128,13 +128,13 @@ func (c *Client) Stop(ctx context.Context) error {
 }
 
 // Pause stops and Resume continues a queue in every process; the state outlives a restart.
-func (c *Client) Pause(ctx context.Context, tx pgx.Tx, queue string) error {
-	return c.insert.QueuePauseTx(ctx, tx, queue, nil)
+func (c *Client) Pause(ctx context.Context, queue string) error {
+	return c.insert.QueuePause(ctx, queue, nil)
 }
 
 // Resume is the opposite of Pause.
-func (c *Client) Resume(ctx context.Context, tx pgx.Tx, queue string) error {
-	return c.insert.QueueResumeTx(ctx, tx, queue, nil)
+func (c *Client) Resume(ctx context.Context, queue string) error {
+	return c.insert.QueueResume(ctx, queue, nil)
 }
 
 // Depth is the state of one queue.

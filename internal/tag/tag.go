@@ -65,7 +65,7 @@ func Check(field string, tags []Tag, check *fault.Check) {
 		switch {
 		case strings.TrimSpace(t.Facet) == "":
 			check.Add(at+".facet", "required")
-		case t.Facet == FacetClassification:
+		case strings.TrimSpace(t.Facet) == FacetClassification:
 			check.Add(at+".facet", "system_facet")
 		case utf8.RuneCountInString(t.Facet) > MaxRunes:
 			check.Add(at+".facet", "too_long", "max", MaxRunes)
