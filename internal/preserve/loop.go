@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path"
 	"strings"
 	"sync"
 	"time"
@@ -161,7 +162,7 @@ func (s *Service) claim(ctx context.Context, replica string) ([]claim, error) {
 
 func (s *Service) carryOut(ctx context.Context, replica storage.Store, c *claim) error {
 	if c.State == "removing" {
-		return replica.Delete(ctx, c.Key)
+		return s.remove(ctx, replica, c)
 	}
 	content, err := s.source(ctx, replica, c.Key, c.SHA256)
 	if err != nil {
@@ -169,6 +170,22 @@ func (s *Service) carryOut(ctx context.Context, replica storage.Store, c *claim)
 	}
 	defer func() { _ = content.Close() }()
 	return replica.Put(ctx, c.Key, content, c.SizeBytes, c.SHA256)
+}
+
+// remove deletes an object and then the row that asked for it, under the lock on the hash that
+// registering takes: bytes that are registered anew in this moment are not deleted after it.
+func (s *Service) remove(ctx context.Context, replica storage.Store, c *claim) error {
+	return pgx.BeginFunc(ctx, s.db, func(tx pgx.Tx) error {
+		hash := strings.TrimSuffix(path.Base(c.Key), ".zst")
+		if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", hash); err != nil {
+			return fmt.Errorf("lock hash: %w", err)
+		}
+		gone, err := tx.Exec(ctx, "DELETE FROM copy WHERE replica = $1 AND key = $2 AND state = 'removing'", replica.Name(), c.Key)
+		if err != nil || gone.RowsAffected() == 0 {
+			return err
+		}
+		return replica.Delete(ctx, c.Key)
+	})
 }
 
 type source interface {
@@ -231,7 +248,8 @@ func (s *Service) finish(ctx context.Context, replica string, claims []claim) er
 			batch.Queue(`UPDATE copy SET leased_until = 'epoch', next_at = now() + $3, problem = $4
 				WHERE replica = $1 AND key = $2`, replica, c.Key, pause(c), shortProblem(c.err))
 		case c.State == "removing":
-			batch.Queue("DELETE FROM copy WHERE replica = $1 AND key = $2 AND state = 'removing'", replica, c.Key)
+			// The row went with the object, unless somebody wants it back meanwhile.
+			batch.Queue("UPDATE copy SET leased_until = 'epoch' WHERE replica = $1 AND key = $2", replica, c.Key)
 		default:
 			// Meanwhile marked for removal: the lease ends and the removal follows.
 			batch.Queue(`UPDATE copy SET leased_until = 'epoch', problem = '',
