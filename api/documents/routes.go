@@ -321,8 +321,8 @@ func (r routes) content(ctx context.Context, in *fileInput) (*huma.StreamRespons
 type previewInput struct {
 	ID    string `path:"id"`
 	File  string `path:"file"`
-	Page  int `query:"page" doc:"from 1; 1 when absent"`
-	Width int `query:"width" doc:"pixels, 64 to 2400; 1000 when absent"`
+	Page  int    `query:"page" doc:"from 1; 1 when absent"`
+	Width int    `query:"width" doc:"pixels, 64 to 2400; 1000 when absent"`
 }
 
 func (r routes) preview(ctx context.Context, in *previewInput) (*huma.StreamResponse, error) {

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -165,6 +166,9 @@ func invalidFields(errs []error) []fault.Field {
 		}
 		out = append(out, fault.Field{Field: cut(field), Code: code})
 	}
+	// huma finds unknown members in the random order of a map; an answer that differs from its twin
+	// invites questions about what else differs.
+	slices.SortStableFunc(out, func(a, b fault.Field) int { return strings.Compare(a.Field, b.Field) })
 	return out
 }
 

@@ -14,7 +14,9 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
+	"net"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -119,5 +121,8 @@ func IsUnavailable(err error) bool {
 		return false
 	}
 	var connect *pgconn.ConnectError
-	return errors.As(err, &connect) || pgconn.SafeToRetry(err) || errors.Is(err, errFlush)
+	var network *net.OpError
+	// A server that is killed in the middle of an answer leaves only the end of the stream.
+	return errors.As(err, &connect) || pgconn.SafeToRetry(err) || errors.Is(err, errFlush) ||
+		errors.As(err, &network) || errors.Is(err, io.ErrUnexpectedEOF)
 }

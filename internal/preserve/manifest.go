@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"docket/internal/canonical"
+	"docket/internal/database"
 	"docket/internal/fault"
 	"docket/storage"
 	"docket/storage/local"
@@ -126,7 +127,14 @@ func storeFault(err error) error {
 // EnsurePublished makes sure that every manifest of a record is durable in the local replica and
 // its commit flushed: what a retry finds may stem from a try that was cut off.
 func (s *Service) EnsurePublished(ctx context.Context, recordID string) error {
-	rows, err := s.db.Query(ctx, "SELECT version, sha256, bytes FROM manifest WHERE record_id = $1 ORDER BY version", recordID)
+	// One session reads and flushes: a server that was killed in between, and forgot what was not
+	// flushed, breaks it.
+	session, err := s.db.Acquire(ctx)
+	if err != nil {
+		return fmt.Errorf("read manifests: %w", err)
+	}
+	defer session.Release()
+	rows, err := session.Query(ctx, "SELECT version, sha256, bytes FROM manifest WHERE record_id = $1 ORDER BY version", recordID)
 	if err != nil {
 		return fmt.Errorf("read manifests: %w", err)
 	}
@@ -139,9 +147,11 @@ func (s *Service) EnsurePublished(ctx context.Context, recordID string) error {
 	if err != nil {
 		return fmt.Errorf("read manifests: %w", err)
 	}
-	// A flushed write carries every earlier commit with it.
-	if _, err := s.db.Exec(ctx, "SELECT pg_logical_emit_message(true, 'docket.flush', '')"); err != nil {
-		return fmt.Errorf("flush: %w", err)
+	if err := database.Flush(ctx, session); err != nil {
+		return err
+	}
+	if len(all) == 0 {
+		return ErrNotPublished.After(1) // forgotten with the server's death: the next try does it anew
 	}
 	for _, m := range all {
 		key := storage.RecordKey(recordID, m.Version)

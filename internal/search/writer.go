@@ -12,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"docket/index"
+	"docket/internal/database"
 	"docket/internal/fulltext"
 )
 
@@ -34,8 +35,9 @@ type Service struct {
 
 	queue chan change
 
-	mu      sync.Mutex
-	applied map[string]string // id → transaction whose state is in the index, since the watermark
+	applying sync.Mutex // from loading records to having them in the index: see apply
+	mu       sync.Mutex
+	applied  map[string]string // id → transaction whose state is in the index, since the watermark
 	// rebuilding is what a rebuild has done, nil while none runs.
 	rebuilding *Progress
 }
@@ -94,26 +96,26 @@ func (s *Service) Run(ctx context.Context) {
 	var loops sync.WaitGroup
 	loops.Go(func() { s.write(ctx) })
 	loops.Go(func() {
-		if err := s.begin(ctx); err != nil && ctx.Err() == nil {
-			s.log.Error("search index", "error", err)
-		}
 		tick := time.NewTicker(replayEvery)
 		defer tick.Stop()
 		for {
+			// A rebuild that failed, because the database was away, is taken up again like a replay.
+			if err := s.keep(ctx); err != nil && ctx.Err() == nil && !errors.Is(err, ErrBusy) {
+				s.log.Warn("search index", "error", err)
+			}
 			select {
 			case <-ctx.Done():
 				return
 			case <-tick.C:
-			}
-			if err := s.replay(ctx); err != nil && ctx.Err() == nil && !errors.Is(err, index.ErrNoIndex) {
-				s.log.Warn("index replay", "error", err)
 			}
 		}
 	})
 	loops.Wait()
 }
 
-func (s *Service) begin(ctx context.Context) error {
+// keep brings in what is missing: by a replay or, where there is no whole index of this archive, by
+// a rebuild.
+func (s *Service) keep(ctx context.Context) error {
 	mark, err := s.live.Watermark()
 	if err != nil || s.live.Missing() || !strings.HasPrefix(mark, s.archive+":") {
 		if damage := s.live.Damage(); damage != nil {
@@ -158,7 +160,11 @@ func (s *Service) write(ctx context.Context) {
 	}
 }
 
+// apply loads records and puts them into the index, one call at a time: a state that was loaded
+// earlier must not be written over one that was loaded later.
 func (s *Service) apply(ctx context.Context, kind string, ids []string) error {
+	s.applying.Lock()
+	defer s.applying.Unlock()
 	source, ok := s.sources[kind]
 	if !ok {
 		return fmt.Errorf("nobody loads entries of kind %s", kind)
@@ -217,6 +223,11 @@ func (s *Service) replay(ctx context.Context) error {
 	for _, kind := range s.kinds {
 		changes, err := s.sources[kind].Changes(ctx, since)
 		if err != nil {
+			return err
+		}
+		// A killed server forgets what was committed and not flushed yet (database.Flusher), and
+		// gives its transaction numbers out again; the index must not run ahead of the register.
+		if err := database.Flush(ctx, s.db); err != nil {
 			return err
 		}
 		var missing []string
