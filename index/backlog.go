@@ -7,43 +7,50 @@ import (
 	"github.com/blevesearch/bleve/v2/index/scorch"
 )
 
-// backlog counts the batches that can be searched but are not on disk yet. Bleve
-// takes any number of them into memory; the backlog makes the writer wait.
+// backlog counts what can be searched but is not on disk yet. Bleve takes any
+// amount of it into memory; the backlog makes the writer wait. It counts entries,
+// not batches: lone registrations must not wait for the disk as bulk does.
 type backlog struct {
-	limit int
+	limit int // entries
 
 	mu      sync.Mutex
 	changed *sync.Cond
-	waiting int
+	waiting int   // entries
 	err     error // why the disk refused the last attempt
 }
 
-func newBacklog(limit int) *backlog {
-	b := &backlog{limit: limit}
+// leastWeight is what the smallest batch counts, so that the parts of a shelf
+// that a search has to look through stay few.
+const leastWeight = maxBatchEntries / 16
+
+// newBacklog returns a backlog that admits so many full batches.
+func newBacklog(batches int) *backlog {
+	b := &backlog{limit: batches * maxBatchEntries}
 	b.changed = sync.NewCond(&b.mu)
 	return b
 }
 
-// enter admits one more batch. While the disk refuses, a full backlog is an
-// error: nobody knows for how long.
-func (b *backlog) enter() error {
+// enter admits a batch of so many entries and returns what tells that it is on
+// disk. While the disk refuses, a full backlog is an error: nobody knows for how
+// long.
+func (b *backlog) enter(entries int) (leave func(error), err error) {
+	weight := max(entries, leastWeight)
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for b.waiting >= b.limit {
 		if b.err != nil {
-			return b.err
+			return nil, b.err
 		}
 		b.changed.Wait()
 	}
-	b.waiting++
-	return nil
+	b.waiting += weight
+	return func(error) { b.leave(weight) }, nil
 }
 
-// leave tells that a batch is on disk.
-func (b *backlog) leave(error) {
+func (b *backlog) leave(weight int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.waiting--
+	b.waiting -= weight
 	b.err = nil
 	b.changed.Broadcast()
 }

@@ -82,6 +82,8 @@ func openShelf(dir, name string, opts Options) (*shelf, error) {
 	return s, nil
 }
 
+const napMilliseconds = 100
+
 func openScorch(dir, name string, opts Options) (*shelf, error) {
 	s := &shelf{name: name, path: filepath.Join(dir, name), unwritten: newBacklog(opts.Unwritten)}
 	s.analysis = bleve.NewAnalysisQueue(1) // entries come analysed; the queue only passes them on
@@ -91,6 +93,9 @@ func openScorch(dir, name string, opts Options) (*shelf, error) {
 		"unsafe_batch":           true, // the state in the same batch tells what must be applied again
 		"bolt_timeout":           opts.LockTimeout.String(),
 		"asyncErrorCallbackName": asyncErrors,
+		// What comes within a moment goes to the disk as one file: a file for each lone
+		// registration would have to be flushed, and merged with the others soon after.
+		"scorchPersisterOptions": map[string]any{"persisterNapTimeMSec": napMilliseconds},
 	}
 	if opts.segmentsPerTier > 0 {
 		// Below the floor (2,000 entries) Bleve plans for one segment, whatever the tier.
@@ -140,7 +145,8 @@ func (s *shelf) write(c change) error {
 	if c.isEmpty(s.state) {
 		return nil
 	}
-	if err := s.unwritten.enter(); err != nil {
+	written, err := s.unwritten.enter(len(c.put) + len(c.remove))
+	if err != nil {
 		return fmt.Errorf("write %s shelf: %w", s.name, err)
 	}
 	c.next.Lengths = s.state.Lengths
@@ -155,13 +161,13 @@ func (s *shelf) write(c change) error {
 	}
 	encoded, err := json.Marshal(c.next)
 	if err != nil {
-		s.unwritten.leave(nil)
+		written(nil)
 		return err
 	}
 	batch.SetInternal(stateKey, encoded)
-	batch.SetPersistedCallback(s.unwritten.leave)
+	batch.SetPersistedCallback(written)
 	if err := s.scorch.Batch(batch); err != nil {
-		s.unwritten.leave(nil)
+		written(nil)
 		return fmt.Errorf("write %s shelf: %w", s.name, err)
 	}
 	s.state = c.next
@@ -227,7 +233,7 @@ type Options struct {
 	// files: 2 s if zero.
 	LockTimeout time.Duration
 
-	// Unwritten is how many batches may be searchable but not on disk; Apply
+	// Unwritten is how many full batches may be searchable but not on disk; Apply
 	// waits when there are more. It bounds memory: 8 if zero.
 	Unwritten int
 

@@ -283,18 +283,19 @@ func TestBacklog(t *testing.T) {
 	t.Parallel()
 	full := errors.New("no space left")
 	b := newBacklog(1)
-	if err := b.enter(); err != nil {
+	written, err := b.enter(maxBatchEntries)
+	if err != nil {
 		t.Fatal(err)
 	}
 	b.fail(full)
-	if err := b.enter(); !errors.Is(err, full) {
+	if _, err := b.enter(maxBatchEntries); !errors.Is(err, full) {
 		t.Errorf("a full backlog admits more while the disk refuses: %v", err)
 	}
 	if err := b.drain(); !errors.Is(err, full) {
 		t.Errorf("drain waits for a disk that refuses: %v", err)
 	}
-	b.leave(nil)
-	if err := errors.Join(b.enter()); err != nil {
+	written(nil)
+	if _, err := b.enter(maxBatchEntries); err != nil {
 		t.Errorf("after recovery: %v", err)
 	}
 }

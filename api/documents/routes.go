@@ -2,6 +2,7 @@
 package documents
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -38,6 +39,7 @@ func Register(api huma.API, documents *document.Service, files *attachment.Servi
 	huma.Register(api, huma.Operation{OperationID: "list-documents", Method: http.MethodGet, Path: root, Summary: "List documents", Tags: []string{"documents"}, Errors: []int{422}}, r.list)
 	huma.Register(api, huma.Operation{OperationID: "find-duplicates", Method: http.MethodGet, Path: root + "/duplicates", Summary: "Records with the same sender, number and year", Tags: []string{"documents"}, Errors: []int{422}}, r.duplicates)
 	huma.Register(api, huma.Operation{OperationID: "get-document", Method: http.MethodGet, Path: root + "/{id}", Summary: "Read a record", Tags: []string{"documents"}, Errors: []int{404}}, r.get)
+	api.OpenAPI().Components.Schemas.Schema(typeOf[correction](), false, "").Required = []string{"version"}
 	huma.Register(api, huma.Operation{OperationID: "correct-document", Method: http.MethodPatch, Path: root + "/{id}", Summary: "Correct a record", Tags: []string{"documents"}, SkipValidateBody: true, Errors: []int{403, 404, 409, 422}}, r.correct)
 	huma.Register(api, huma.Operation{OperationID: "void-document", Method: http.MethodPost, Path: root + "/{id}/void", Summary: "Make an entry void; it keeps its number", Tags: []string{"documents"}, SkipValidateBody: true, Errors: []int{403, 404, 409, 422}}, r.void)
 	huma.Register(api, huma.Operation{OperationID: "document-trail", Method: http.MethodGet, Path: root + "/{id}/trail", Summary: "What has happened to a record", Tags: []string{"documents"}, Errors: []int{404}}, r.trail)
@@ -180,13 +182,24 @@ func (r routes) get(ctx context.Context, in *idInput) (*RecordOutput, error) {
 	return &RecordOutput{Body: d}, err
 }
 
+// correction is the body of a correction as it came, because absent and null mean different things
+// and every mistake is to be named.
+type correction struct {
+	document.Fields
+	Version int `json:"version" doc:"the version that was read"`
+
+	raw []byte
+}
+
+// UnmarshalJSON keeps the body for document.ParseEdit.
+func (c *correction) UnmarshalJSON(body []byte) error {
+	c.raw = bytes.Clone(body)
+	return nil
+}
+
 type correctInput struct {
-	ID      string `path:"id"`
-	RawBody []byte `contentType:"application/json"`
-	Body    struct {
-		document.Fields
-		Version int `json:"version" doc:"the version that was read"`
-	}
+	ID   string `path:"id"`
+	Body correction
 }
 
 func (r routes) correct(ctx context.Context, in *correctInput) (*RecordOutput, error) {
@@ -194,7 +207,7 @@ func (r routes) correct(ctx context.Context, in *correctInput) (*RecordOutput, e
 	if err := actor.Require(document.PermRegister); err != nil {
 		return nil, err
 	}
-	edit, err := document.ParseEdit(in.RawBody)
+	edit, err := document.ParseEdit(in.Body.raw)
 	if err != nil {
 		return nil, err
 	}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -15,8 +16,14 @@ import (
 // MaxJSONBytes bounds the body of an ordinary route.
 const MaxJSONBytes = 1 << 20
 
-// drainBytes is how much of a refused body is read so that the client sees the answer.
-const drainBytes = 64 << 20
+// drainBytes is how much of a refused body is read so that the client sees the answer; drainPause
+// how long a sender may be silent meanwhile, for one who waits for the answer before sending has
+// nothing to drain; drainTime bounds it all.
+const (
+	drainBytes = 64 << 20
+	drainPause = time.Second
+	drainTime  = 15 * time.Second
+)
 
 // ErrLength asks for a Content-Length.
 var ErrLength = fault.New(fault.LengthRequired, "length_required", "请在请求头中给出 Content-Length。", "Give the Content-Length of the file.")
@@ -59,9 +66,24 @@ func (e *exactReader) Read(p []byte) (int, error) {
 // the answer. It is called for every request whose body was not read to its end.
 func Refuse(c *fiber.Ctx) {
 	if stream := c.Context().RequestBodyStream(); stream != nil {
-		_, _ = io.CopyN(io.Discard, stream, drainBytes)
+		drain(c, stream)
 	}
 	c.Context().SetConnectionClose()
+}
+
+func drain(c *fiber.Ctx, stream io.Reader) {
+	conn, end := c.Context().Conn(), time.Now().Add(drainTime)
+	buffer := make([]byte, 64<<10)
+	for left := drainBytes; left > 0 && time.Now().Before(end); {
+		if err := conn.SetReadDeadline(time.Now().Add(drainPause)); err != nil {
+			return
+		}
+		n, err := stream.Read(buffer)
+		if err != nil {
+			return
+		}
+		left -= n
+	}
 }
 
 // collectBody reads the body of an ordinary route whole, so that huma finds all of it or none.

@@ -73,6 +73,9 @@ func faultOf(err error) *fault.Error {
 	if database.IsUnavailable(err) {
 		return fault.ErrUnavailable.Because(err).After(5)
 	}
+	if database.IsUnstorable(err) {
+		return errHeaders.Because(err)
+	}
 	var fe *fiber.Error
 	if errors.As(err, &fe) {
 		switch fe.Code {

@@ -66,9 +66,6 @@ type house struct {
 	notices   *notify.Service
 	audit     *audit.Service
 
-	// adminPassword is the first administrator's, when it was made just now.
-	adminPassword string
-
 	// background ends when the house closes; work is what runs under it.
 	background context.Context
 	stopWork   context.CancelFunc
@@ -169,7 +166,20 @@ func (h *house) openBucket(ctx context.Context) (storage.Store, error) {
 	if err := storage.InitArchive(ctx, store, h.archiveID, h.now()); err != nil {
 		return nil, err
 	}
-	if err := h.preserve.AdoptBucket(ctx, cfg.Endpoint+"/"+cfg.Bucket); err != nil {
+	if store.Loopback() { // by whatever name the settings call it
+		h.preserve.FoundOnThisMachine()
+	}
+	// The mark's time tells a bucket that was emptied from the one that was filled; the address of
+	// our own MinIO may change from start to start.
+	mark, err := storage.ReadArchive(ctx, store)
+	if err != nil {
+		return nil, err
+	}
+	place := cfg.Endpoint
+	if h.servers.minio != nil {
+		place = "private"
+	}
+	if err := h.preserve.AdoptBucket(ctx, fmt.Sprintf("%s/%s %s", place, cfg.Bucket, mark.CreatedAt.Format(time.RFC3339))); err != nil {
 		return nil, err
 	}
 	return store, nil
@@ -206,8 +216,7 @@ func (h *house) build(ctx context.Context) (err error) {
 	h.search = search.NewService(h.db, h.live, h.texts, h.archiveID, h.log)
 	h.notices = notify.NewService(h.db, h.now)
 	h.furnish(events)
-	h.adminPassword, err = h.accounts.EnsureAdmin(ctx, string(h.cfg.AdminPassword))
-	return err
+	return nil
 }
 
 func (h *house) canOCR() bool {
@@ -234,12 +243,16 @@ func (h *house) run(ctx context.Context) error {
 	return h.queue.Start(h.background)
 }
 
-// close stops everything, in the opposite order. It may be called at any stage of building.
+// close stops everything, in the opposite order. It may be called at any stage of building. With
+// the doors' three seconds before, it is over within the ten that whoever runs services waits
+// before they kill; a job that takes longer runs again at the next start.
 func (h *house) close() {
-	patience, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	patience, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
 	if h.queue != nil {
-		if err := h.queue.Stop(patience); err != nil {
+		jobsPatience, cancel := context.WithTimeout(patience, 2*time.Second)
+		defer cancel()
+		if err := h.queue.Stop(jobsPatience); err != nil {
 			h.log.Warn("jobs were cut off and run again at the next start", "error", err)
 		}
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -70,12 +71,14 @@ type (
 	knownRequest struct {
 		Username string
 		SHA256   []string
+		Intake   bool // files that wait for registration count as well
 	}
 	actorAnswer struct {
 		Username      string
 		Department    string
 		Clearance     access.Level
 		IsRegistrar   bool
+		MayDeliver    bool // may hand in files for registration
 		IsDemo        bool
 		HasDocuments  bool
 		CanOCR        bool
@@ -124,7 +127,16 @@ func (h *house) operatorApplication() *fiber.App {
 		if err != nil {
 			return nil, err
 		}
-		return h.documents.Known(ctx, actor, in.SHA256)
+		found, err := h.documents.Known(ctx, actor, in.SHA256)
+		if err != nil || !in.Intake {
+			return found, err
+		}
+		waiting, err := h.intake.Known(ctx, actor, in.SHA256)
+		if err != nil {
+			return nil, err
+		}
+		maps.Copy(waiting, found)
+		return waiting, nil
 	})
 	command(app, "unsettled", func(ctx context.Context, in knownRequest) (int, error) {
 		return h.unsettled(ctx, in.SHA256)
@@ -169,6 +181,7 @@ func (h *house) describeActor(ctx context.Context, username string) (actorAnswer
 		return out, err
 	}
 	out.Username, out.Department, out.Clearance, out.IsRegistrar = a.Username, a.Department, a.Clearance, a.Has(access.Registrar)
+	out.MayDeliver = out.IsRegistrar || a.Has(access.Employee)
 	return out, nil
 }
 

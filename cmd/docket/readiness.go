@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
 	apisystem "docket/api/system"
+	"docket/storage"
 )
 
 // Parts names each part of the service and whether it is there (apisystem.Readiness).
@@ -44,10 +46,17 @@ func (h *house) diskPart() apisystem.Part {
 // bucketPart is not needed unless the setting asks for both copies: registration goes on without it.
 func (h *house) bucketPart(ctx context.Context) apisystem.Part {
 	p := apisystem.Part{Name: "bucket", State: "ok", Needed: h.cfg.BucketRequired}
-	if err := h.bucket.Reachable(ctx); err != nil {
+	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
+	defer cancel()
+	switch err := h.bucket.Reachable(ctx); {
+	case errors.Is(err, storage.ErrForeign):
+		p.State, p.Detail = "missing", "the bucket belongs to another archive; nothing is written to it; copies wait"
+	case errors.Is(err, storage.ErrDenied):
+		p.State, p.Detail = "missing", "the bucket refuses our keys; copies wait"
+	case err != nil:
 		p.State, p.Detail = "missing", "the bucket does not answer; copies wait"
 	}
-	if h.servers.sameMachine() {
+	if h.preserve.SameMachine() {
 		p.Detail = strings.TrimPrefix(p.Detail+"; same_machine: both copies lie on one machine", "; ")
 	}
 	return p

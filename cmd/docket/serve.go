@@ -13,6 +13,7 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -47,7 +48,9 @@ func (serveCommand) Run(e *environment) error {
 		return err
 	}
 	defer d.shutdown()
-	h.welcome(e.stderr)
+	if err := h.welcome(e.ctx, e.stderr); err != nil {
+		return err
+	}
 	e.log.Info("ready", "listen", listener.Addr().String(), "took_ms", time.Since(start).Milliseconds())
 	select {
 	case <-e.ctx.Done():
@@ -58,14 +61,20 @@ func (serveCommand) Run(e *environment) error {
 	}
 }
 
-// welcome tells where the service is and, once, how to sign in.
-func (h *house) welcome(w io.Writer) {
+// welcome tells where the service is and, once, how to sign in. The first administrator is made
+// here and nowhere before: a password made by a start that fails, or by another command, would be
+// seen by nobody.
+func (h *house) welcome(ctx context.Context, w io.Writer) error {
+	password, err := h.accounts.EnsureAdmin(ctx, string(h.cfg.AdminPassword))
+	if err != nil {
+		return err
+	}
 	_, _ = fmt.Fprintf(w, "\nDocket · 卷宗  %s\n", h.cfg.PublicURL)
-	if h.adminPassword != "" {
-		_, _ = fmt.Fprintf(w, "First sign-in 首次登录 (shown once 仅显示一次): user 用户 admin  password 密码 %s\n", h.adminPassword)
-		h.adminPassword = ""
+	if password != "" {
+		_, _ = fmt.Fprintf(w, "First sign-in 首次登录 (shown once 仅显示一次): user 用户 admin  password 密码 %s\n", password)
 	}
 	_, _ = fmt.Fprintln(w)
+	return nil
 }
 
 // doors are the listeners: the address for people and programs, and the socket for commands.
@@ -103,10 +112,12 @@ func (h *house) open(listener net.Listener) (*doors, error) {
 }
 
 func (d *doors) shutdown() {
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Second) // see house.close
 	defer cancel()
-	_ = d.app.ShutdownWithContext(ctx)
-	_ = d.socket.ShutdownWithContext(ctx)
+	var closing sync.WaitGroup
+	closing.Go(func() { _ = d.app.ShutdownWithContext(ctx) })
+	closing.Go(func() { _ = d.socket.ShutdownWithContext(ctx) })
+	closing.Wait()
 	_ = os.Remove(d.path)
 }
 

@@ -15,7 +15,7 @@ import (
 type Department struct {
 	Code   string  `json:"code"`
 	Name   string  `json:"name"`
-	Parent *string `json:"parent"`
+	Parent *string `json:"parent" required:"false"`
 }
 
 // Person is someone of the office.

@@ -312,5 +312,5 @@ func orEmpty(list []string) []string {
 	if list == nil {
 		return []string{}
 	}
-	return slices.Clone(list)
+	return slices.DeleteFunc(slices.Clone(list), func(s string) bool { return strings.ContainsRune(s, 0) }) // no name has it
 }

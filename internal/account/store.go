@@ -30,6 +30,9 @@ func collectPeople(rows pgx.Rows) ([]Person, error) {
 
 func findPerson(ctx context.Context, q database.Querier, username string) (personRow, error) {
 	var p personRow
+	if !usernameForm.MatchString(username) { // nor could PostgreSQL hold every byte that is asked for
+		return p, ErrUnknownUser
+	}
 	err := q.QueryRow(ctx, `SELECT `+personColumns+`, password_hash, must_change_password FROM person WHERE username = $1`, username).
 		Scan(&p.ID, &p.Username, &p.Name, &p.Department, &p.Rank, &p.Clearance, &p.Roles, &p.IsActive, &p.CreatedAt, &p.Version, &p.PasswordHash, &p.MustChangePassword)
 	if errors.Is(err, pgx.ErrNoRows) {

@@ -1,10 +1,11 @@
 // Package attachment takes in the bytes that people hand over and gives them out again. It is the
 // door of the store for every module: one pass through SHA-256 into a synced temporary file
-// (Receive), publication under the hash in the transaction that refers to it (Adopt), and reading
-// (Open) after the caller has authorised it.
+// (Receive), publication under the hash and a row in the transaction that refers to it (Adopt; Adoption
+// for many at once), and reading (Open) after the caller has authorised it.
 //
 // Bytes first, row second: a row never refers to bytes that are not on disk. Bytes without a row
-// are swept after a day. Names are kept as they were typed, less paths and characters that deceive
+// are swept after a day, under a lock on their hash; who adopts bytes makes sure, under the same
+// lock, that they are there. Names are kept as they were typed, less paths and characters that deceive
 // the eye; they never become part of a key.
 package attachment
 

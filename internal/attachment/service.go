@@ -134,25 +134,78 @@ func (s *Service) Adopt(ctx context.Context, tx pgx.Tx, u *Upload, bucket bool) 
 	if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock_shared(hashtextextended($1, 0))", u.SHA256); err != nil {
 		return Adopted{}, fmt.Errorf("lock hash: %w", err)
 	}
-	if err := u.staged.Publish(); err != nil {
-		if errors.Is(err, storage.ErrNoSpace) {
-			return Adopted{}, fault.ErrNoSpace.Because(err)
-		}
-		return Adopted{}, fault.ErrUnavailable.Because(err).After(30)
+	// Nothing of what was withheld may come back, not even for the time of a refusal.
+	var withheld bool
+	if err := tx.QueryRow(ctx, "SELECT EXISTS (SELECT FROM blob WHERE sha256 = $1 AND text_state = 'withheld')", u.SHA256).Scan(&withheld); err != nil {
+		return Adopted{}, fmt.Errorf("look up blob: %w", err)
+	}
+	if withheld {
+		return Adopted{}, ErrStateSecret
+	}
+	if err := s.Publish(u); err != nil {
+		return Adopted{}, err
 	}
 	var a Adopted
-	err := tx.QueryRow(ctx, `
-		INSERT INTO blob (sha256, size_bytes, media_type, text_state, created_at) VALUES ($1, $2, $3, 'pending', $4)
-		ON CONFLICT (sha256) DO UPDATE SET media_type = blob.media_type
-		RETURNING text_state, xmax = 0`, u.SHA256, u.SizeBytes, u.MediaType, s.now()).Scan(&a.TextState, &a.New)
+	err := tx.QueryRow(ctx, insertBlob, u.SHA256, u.SizeBytes, u.MediaType, s.now()).Scan(&a.TextState, &a.New)
 	if err != nil {
 		return Adopted{}, fmt.Errorf("insert blob: %w", err)
 	}
-	if a.TextState == "withheld" {
-		return Adopted{}, ErrStateSecret
-	}
 	err = preserve.Want(ctx, tx, preserve.Copy{Key: storage.BlobKey(u.SHA256), SHA256: u.SHA256, SizeBytes: u.SizeBytes, Local: true, Bucket: bucket})
 	return a, err
+}
+
+const insertBlob = `INSERT INTO blob (sha256, size_bytes, media_type, text_state, created_at) VALUES ($1, $2, $3, 'pending', $4)
+	ON CONFLICT (sha256) DO UPDATE SET media_type = blob.media_type
+	RETURNING text_state, xmax = 0`
+
+// Publish makes the bytes durable under their hash. They belong to nobody until they are adopted.
+func (s *Service) Publish(u *Upload) error {
+	err := u.staged.Publish()
+	if errors.Is(err, storage.ErrNoSpace) {
+		return fault.ErrNoSpace.Because(err)
+	}
+	if err != nil {
+		return fault.ErrUnavailable.Because(err).After(30)
+	}
+	return nil
+}
+
+// Adoption is Adopt in steps, for many uploads in one transaction: all are published before it;
+// then Claim, which writes nothing, a Flush, Check, and Write for those that are to be kept.
+type Adoption struct {
+	Upload *Upload
+	// Adopted is known after Check; New after the Flush that follows Write.
+	Adopted
+}
+
+// Claim takes the lock on the hash and asks what is known of the bytes.
+func (a *Adoption) Claim(p *database.Pipeline) {
+	p.Queue("SELECT pg_advisory_xact_lock_shared(hashtextextended($1, 0))", a.Upload.SHA256)
+	p.Queue("SELECT coalesce((SELECT text_state FROM blob WHERE sha256 = $1), 'pending')", a.Upload.SHA256).
+		QueryRow(func(row pgx.Row) error { return row.Scan(&a.TextState) })
+}
+
+// Check says whether the claimed bytes may be kept: ErrStateSecret when they were removed before
+// because of a mark, fault.ErrUnavailable when a sweep took them between publication and lock.
+func (s *Service) Check(ctx context.Context, a *Adoption) error {
+	if a.TextState == "withheld" {
+		if err := s.local.Delete(ctx, storage.BlobKey(a.Upload.SHA256)); err != nil {
+			return fault.ErrUnavailable.Because(err)
+		}
+		return ErrStateSecret
+	}
+	if _, err := s.local.Stat(ctx, storage.BlobKey(a.Upload.SHA256)); err != nil {
+		return fault.ErrUnavailable.Because(err).After(1)
+	}
+	return nil
+}
+
+// Write writes the row and the copies that are wanted.
+func (s *Service) Write(ctx context.Context, p *database.Pipeline, a *Adoption, bucket bool) error {
+	p.Queue(insertBlob, a.Upload.SHA256, a.Upload.SizeBytes, a.Upload.MediaType, s.now()).
+		QueryRow(func(row pgx.Row) error { return row.Scan(&a.TextState, &a.New) })
+	return preserve.Want(ctx, p, preserve.Copy{Key: storage.BlobKey(a.Upload.SHA256), SHA256: a.Upload.SHA256,
+		SizeBytes: a.Upload.SizeBytes, Local: true, Bucket: bucket})
 }
 
 // Open opens bytes whose reading the caller has authorised. A lost local copy is brought back from

@@ -109,6 +109,13 @@ func IsUnique(err error, constraint string) bool {
 	return errors.As(err, &e) && e.Code == "23505" && e.ConstraintName == constraint
 }
 
+// IsUnstorable reports whether err says that a value asked for holds bytes that no text of the
+// database can have: NUL, or what is no UTF-8.
+func IsUnstorable(err error) bool {
+	var e *pgconn.PgError
+	return errors.As(err, &e) && (e.Code == "22021" || e.Code == "22P05")
+}
+
 // IsUnavailable reports whether err says that the database cannot be reached or is going down, so
 // that the same act may succeed later.
 func IsUnavailable(err error) bool {

@@ -84,31 +84,38 @@ func (f *Flusher) drop(ended bool) {
 // cut. When the flush fails the act may or may not be durable: the error says so and the caller
 // answers 503; a retry with the same Idempotency-Key finds out.
 func (f *Flusher) Deferred(ctx context.Context, act func(pgx.Tx) error) error {
+	wait, err := f.Commit(ctx, act)
+	if err != nil {
+		return err
+	}
+	return wait(ctx)
+}
+
+// Commit is the first half of Deferred: the act has happened and others see it, but a power cut may
+// take it back until wait has returned nil. wait must be called, once.
+func (f *Flusher) Commit(ctx context.Context, act func(pgx.Tx) error) (wait func(context.Context) error, err error) {
 	session, err := f.open(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	err = pgx.BeginFunc(ctx, f.pool, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, "SET LOCAL synchronous_commit = off"); err != nil {
-			return err
-		}
-		return act(tx)
-	})
+	err = pgx.BeginTxFunc(ctx, f.pool, pgx.TxOptions{BeginQuery: "BEGIN; SET LOCAL synchronous_commit = off"}, act)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	done := make(chan error, 1)
-	select {
-	case f.waiting <- deferred{session, done}:
-	case <-ctx.Done():
-		return fmt.Errorf("%w: %w", errFlush, ctx.Err())
-	}
-	select {
-	case err := <-done:
-		return err
-	case <-ctx.Done():
-		return fmt.Errorf("%w: %w", errFlush, ctx.Err())
-	}
+	return func(ctx context.Context) error {
+		select {
+		case f.waiting <- deferred{session, done}:
+		case <-ctx.Done():
+			return fmt.Errorf("%w: %w", errFlush, ctx.Err())
+		}
+		select {
+		case err := <-done:
+			return err
+		case <-ctx.Done():
+			return fmt.Errorf("%w: %w", errFlush, ctx.Err())
+		}
+	}, nil
 }
 
 func (f *Flusher) run(ctx context.Context) {

@@ -55,6 +55,14 @@ func (p *Pipeline) Query(ctx context.Context, sql string, args ...any) (pgx.Rows
 	return p.Tx.Query(ctx, sql, args...)
 }
 
+// CopyFrom sends what waits, then copies.
+func (p *Pipeline) CopyFrom(ctx context.Context, table pgx.Identifier, columns []string, rows pgx.CopyFromSource) (int64, error) {
+	if err := p.Flush(ctx); err != nil {
+		return 0, err
+	}
+	return p.Tx.CopyFrom(ctx, table, columns, rows)
+}
+
 // QueryRow sends what waits, then asks.
 func (p *Pipeline) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
 	if err := p.Flush(ctx); err != nil {

@@ -15,6 +15,7 @@ import (
 	"docket/internal/calendar"
 	"docket/internal/database"
 	"docket/internal/event"
+	"docket/internal/fault"
 	"docket/internal/page"
 	"docket/internal/search"
 	"docket/internal/tag"
@@ -259,6 +260,9 @@ func (s *Service) Duplicates(ctx context.Context, actor access.Actor, source, nu
 	if year == 0 {
 		year = s.today().Year()
 	}
+	if year < 0 || year > 9999 {
+		return nil, fault.ErrInvalid.With(fault.Field{Field: "year", Code: "out_of_range", Params: map[string]any{"min": 1, "max": 9999}})
+	}
 	ids, err := duplicates(ctx, s.db, actor, source, number, year)
 	if ids == nil {
 		ids = []string{}
@@ -267,9 +271,11 @@ func (s *Service) Duplicates(ctx context.Context, actor access.Actor, source, nu
 }
 
 // Known returns which of the given hashes the actor has registered already; an import skips them.
+// Content that was withheld is not known: sending it again is refused, and says why.
 func (s *Service) Known(ctx context.Context, actor access.Actor, sums []string) (map[string]string, error) {
 	rows, err := s.db.Query(ctx, `SELECT DISTINCT ON (f.sha256) f.sha256, f.document_id FROM document_file f JOIN document d ON d.id = f.document_id
-		WHERE d.registered_by = $1 AND f.sha256 = ANY ($2) ORDER BY f.sha256, f.document_id`, actor.Username, sums)
+		JOIN blob b ON b.sha256 = f.sha256
+		WHERE d.registered_by = $1 AND f.sha256 = ANY ($2) AND b.text_state <> 'withheld' ORDER BY f.sha256, f.document_id`, actor.Username, sums)
 	if err != nil {
 		return nil, fmt.Errorf("look up files: %w", err)
 	}

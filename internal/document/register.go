@@ -12,17 +12,12 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/riverqueue/river"
 
 	"docket/internal/access"
 	"docket/internal/approval"
 	"docket/internal/attachment"
 	"docket/internal/database"
 	"docket/internal/fault"
-	"docket/internal/fulltext"
-	"docket/internal/numbering"
-	"docket/internal/opaque"
-	"docket/internal/preserve"
 	"docket/storage"
 )
 
@@ -102,8 +97,13 @@ func (s *Service) Register(ctx context.Context, actor access.Actor, r Registrati
 	}
 	defer publication.Discard()
 
-	w := registering{s: s, actor: actor, in: in, r: r, publication: publication}
-	err = s.flusher.Deferred(ctx, func(tx pgx.Tx) error { return w.act(ctx, tx) })
+	for _, u := range r.Uploads {
+		if err := s.files.Publish(u); err != nil {
+			return nil, err
+		}
+	}
+	w := &registering{s: s, actor: actor, in: in, r: r, publication: publication}
+	err = s.gathering.join(ctx, w, s.registerTogether)
 	switch {
 	case database.IsUnique(err, "idempotency_pkey"): // another process was faster with the same key
 		return nil, ErrKeyRunning.After(1)
@@ -112,112 +112,14 @@ func (s *Service) Register(ctx context.Context, actor access.Actor, r Registrati
 	case err != nil:
 		return nil, err
 	}
-	if err := publication.Publish(); err != nil {
+	var indexing sync.WaitGroup // while the disk works
+	indexing.Go(func() { s.index.Changed(ctx, Kind, w.d.ID) })
+	err = publication.Publish()
+	indexing.Wait()
+	if err != nil {
 		return nil, err
 	}
-	s.index.Changed(ctx, Kind, w.d.ID)
 	return w.answer, s.waitForBucket(ctx, &w.d)
-}
-
-// registering is one registration inside its transaction.
-type registering struct {
-	s           *Service
-	actor       access.Actor
-	in          Input
-	r           Registration
-	publication *preserve.Publication
-	d           Document
-	answer      json.RawMessage
-}
-
-func (w *registering) act(ctx context.Context, tx pgx.Tx) error {
-	now := w.s.instant()
-	w.d = Document{ID: opaque.ID(), Fields: w.in.Fields, RegisteredBy: w.actor.Username, RegisteredAt: now,
-		Files: []File{}, Warnings: []Warning{}, Version: 1}
-	w.d.begin()
-	jobs, err := w.adoptFiles(ctx, tx, now)
-	if err != nil {
-		return err
-	}
-	same, err := duplicates(ctx, tx, w.actor, w.d.Source, w.d.SourceNo, w.d.ReceivedOn.Year())
-	if err != nil {
-		return err
-	}
-	w.d.warn(same)
-	register, ok, err := chooseRegister(ctx, tx, w.d.Direction, w.d.Classification.Classified(), w.d.Register)
-	if err != nil {
-		return err
-	}
-	if !ok {
-		return fault.ErrInvalid.With(fault.Field{Field: "register", Code: "unknown_register"})
-	}
-	// From here on the row of the number series is locked: only quick statements follow.
-	w.d.Register, w.d.numberYear = register.Prefix, w.d.ReceivedOn.Year()
-	if w.d.number, err = numbering.Next(ctx, tx, register.Prefix, w.d.numberYear, register.FirstNumber); err != nil {
-		return err
-	}
-	w.d.RegisterNo = numbering.Format(register.Prefix, w.d.numberYear, w.d.number)
-	return w.write(ctx, tx, jobs)
-}
-
-func (w *registering) adoptFiles(ctx context.Context, tx pgx.Tx, now time.Time) (jobs []river.JobArgs, err error) {
-	role := "main"
-	add := func(name, mediaType, sum string, size int64, textState string) {
-		w.d.Files = append(w.d.Files, File{ID: opaque.ID(), Name: name, Role: role, MediaType: mediaType, SizeBytes: size, SHA256: sum,
-			TextState: textState, AddedBy: w.actor.Username, AddedAt: now,
-			Copies: preserve.Copies{Local: preserve.State{State: "stored", At: &now}, Bucket: preserve.State{State: "pending"}}})
-		role = "attachment"
-	}
-	if len(w.in.Intake) > 0 {
-		waiting, err := w.s.intake.Take(ctx, tx, w.actor, w.in.Intake)
-		if err != nil {
-			return nil, err
-		}
-		for _, f := range waiting {
-			if err := preserve.Want(ctx, tx, preserve.Copy{Key: storage.BlobKey(f.SHA256), SHA256: f.SHA256, SizeBytes: f.SizeBytes, Local: true, Bucket: true}); err != nil {
-				return nil, err
-			}
-			add(f.Name, f.MediaType, f.SHA256, f.SizeBytes, "pending")
-		}
-	}
-	for _, u := range w.r.Uploads {
-		adopted, err := w.s.files.Adopt(ctx, tx, u, true)
-		if err != nil {
-			return nil, err
-		}
-		if adopted.New {
-			jobs = append(jobs, fulltext.ExtractArgs{SHA256: u.SHA256})
-		}
-		add(u.Name, u.MediaType, u.SHA256, u.SizeBytes, adopted.TextState)
-	}
-	return jobs, nil
-}
-
-func (w *registering) write(ctx context.Context, tx pgx.Tx, jobs []river.JobArgs) error {
-	if err := insertDocument(ctx, tx, &w.d); err != nil {
-		return err
-	}
-	if len(w.d.Files) > 0 {
-		if err := insertFiles(ctx, tx, w.d.ID, 1, w.d.Files); err != nil {
-			return err
-		}
-	}
-	if err := w.publication.Stage(ctx, tx, w.d.manifest()); err != nil {
-		return err
-	}
-	if err := w.s.events.Record(ctx, tx, w.actor, Registered{w.d.ID, 1, w.d.blobs(), w.r.Channel}, jobs...); err != nil {
-		return err
-	}
-	if w.d.ScopeState == ScopePending {
-		if err := w.s.requestScope(ctx, tx, w.actor, &w.d); err != nil {
-			return err
-		}
-	}
-	var err error
-	if w.answer, err = encode(&w.d); err != nil {
-		return err
-	}
-	return w.remember(ctx, tx)
 }
 
 func (s *Service) requestScope(ctx context.Context, tx pgx.Tx, actor access.Actor, d *Document) error {
@@ -239,18 +141,6 @@ func fingerprint(r Registration) string {
 		fmt.Fprintf(h, "%q %s\n", u.Name, u.SHA256)
 	}
 	return hex.EncodeToString(h.Sum(nil))
-}
-
-func (w *registering) remember(ctx context.Context, tx pgx.Tx) error {
-	if w.r.Key == "" {
-		return nil
-	}
-	_, err := tx.Exec(ctx, `INSERT INTO idempotency (person_id, key, fingerprint, subject_id, answer, created_at) VALUES ($1, $2, $3, $4, $5, $6)`,
-		w.actor.ID, w.r.Key, fingerprint(w.r), w.d.ID, w.answer, w.d.RegisteredAt)
-	if err != nil {
-		return fmt.Errorf("remember key: %w", err)
-	}
-	return nil
 }
 
 // answered returns the first answer to a key, if there is one and its record may still be read.

@@ -52,20 +52,21 @@ type Waiting struct {
 
 // Service is the use cases of documents.
 type Service struct {
-	db       *pgxpool.Pool
-	flusher  *database.Flusher
-	events   *event.Recorder
-	files    *attachment.Service
-	texts    *fulltext.Service
-	preserve *preserve.Service
-	index    Indexer
-	finder   Finder
-	intake   Intake
-	running  running
-	readings readings
-	cfg      Config
-	now      func() time.Time
-	log      *slog.Logger
+	db        *pgxpool.Pool
+	flusher   *database.Flusher
+	gathering gathering
+	events    *event.Recorder
+	files     *attachment.Service
+	texts     *fulltext.Service
+	preserve  *preserve.Service
+	index     Indexer
+	finder    Finder
+	intake    Intake
+	running   running
+	readings  readings
+	cfg       Config
+	now       func() time.Time
+	log       *slog.Logger
 }
 
 // Config holds the few settings of this module.

@@ -183,18 +183,39 @@ func insertFiles(ctx context.Context, tx pgx.Tx, documentID string, firstPositio
 // duplicates returns the records with the same sender, canonical number and year that actor may
 // read (domain 2.4): no other, so that a warning tells nothing.
 func duplicates(ctx context.Context, q database.Querier, actor access.Actor, source, number string, year int) ([]string, error) {
-	key := numberKey(number)
-	if key == "" {
+	sql, args := duplicatesQuery(actor, source, number, year)
+	if sql == "" {
 		return nil, nil
 	}
-	args := pgx.NamedArgs{"key": key, "source": source, "year": year}
-	rows, err := q.Query(ctx, `SELECT d.id FROM document d
-		WHERE d.source_no_key = @key AND d.source = @source AND d.number_year = @year AND d.status <> 'void'
-		  AND `+access.Predicate(actor, "d", args)+` ORDER BY d.id LIMIT 20`, args)
+	rows, err := q.Query(ctx, sql, args)
 	if err != nil {
 		return nil, fmt.Errorf("look for duplicates: %w", err)
 	}
 	return pgx.CollectRows(rows, pgx.RowTo[string])
+}
+
+// queueDuplicates asks for the possible duplicates of d with the next round trip of p.
+func queueDuplicates(p *database.Pipeline, actor access.Actor, d *Document, into *[]string) {
+	sql, args := duplicatesQuery(actor, d.Source, d.SourceNo, d.ReceivedOn.Year())
+	if sql == "" {
+		return
+	}
+	p.Queue(sql, args).Query(func(rows pgx.Rows) (err error) {
+		*into, err = pgx.CollectRows(rows, pgx.RowTo[string])
+		return err
+	})
+}
+
+// duplicatesQuery is "" for documents without a number, which resemble nothing.
+func duplicatesQuery(actor access.Actor, source, number string, year int) (sql string, args pgx.NamedArgs) {
+	key := numberKey(number)
+	if key == "" {
+		return "", nil
+	}
+	args = pgx.NamedArgs{"key": key, "source": source, "year": year}
+	return `SELECT d.id FROM document d
+		WHERE d.source_no_key = @key AND d.source = @source AND d.number_year = @year AND d.status <> 'void'
+		  AND ` + access.Predicate(actor, "d", args) + ` ORDER BY d.id LIMIT 20`, args
 }
 
 type registerRow struct {
@@ -202,16 +223,15 @@ type registerRow struct {
 	FirstNumber int
 }
 
-// chooseRegister finds the book for a direction and level; prefix "" means the usual one.
-func chooseRegister(ctx context.Context, q database.Querier, direction string, classified bool, prefix string) (registerRow, bool, error) {
-	var r registerRow
-	err := q.QueryRow(ctx, `SELECT prefix, first_number FROM register
-		WHERE direction = $1 AND is_classified = $2 AND (prefix = $3 OR $3 = '' AND is_default)`, direction, classified, prefix).Scan(&r.Prefix, &r.FirstNumber)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return r, false, nil
-	}
-	if err != nil {
-		return r, false, fmt.Errorf("choose register: %w", err)
-	}
-	return r, true, nil
+// queueRegister asks for the book of d's direction and level with the next round trip of p; the one
+// that d names, or the usual one. Without such a book into stays empty.
+func queueRegister(p *database.Pipeline, d *Document, into *registerRow) {
+	p.Queue(`SELECT prefix, first_number FROM register
+		WHERE direction = $1 AND is_classified = $2 AND (prefix = $3 OR $3 = '' AND is_default)`, d.Direction, d.Classification.Classified(), d.Register).
+		QueryRow(func(row pgx.Row) error {
+			if err := row.Scan(&into.Prefix, &into.FirstNumber); !errors.Is(err, pgx.ErrNoRows) {
+				return err
+			}
+			return nil
+		})
 }

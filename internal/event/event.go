@@ -60,6 +60,11 @@ func (r *Recorder) Record(ctx context.Context, tx pgx.Tx, actor access.Actor, e 
 	if err != nil {
 		return fmt.Errorf("record %s: %w", e.EventKind(), err)
 	}
+	return r.Follow(ctx, tx, follow...)
+}
+
+// Follow puts follow-up jobs into the queue, for several events at once.
+func (r *Recorder) Follow(ctx context.Context, tx pgx.Tx, follow ...river.JobArgs) error {
 	if len(follow) == 0 {
 		return nil
 	}

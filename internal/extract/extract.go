@@ -87,7 +87,7 @@ type Extractor struct {
 }
 
 // New prepares the folders, looks for tesseract and LibreOffice, and begins to compile PDFium in
-// the background, which takes seconds the first time. Files may be given at once; they wait for it.
+// the background, which takes seconds the first time. Files may be given at once; all but plain text wait for it.
 func New(config Config) (*Extractor, error) {
 	config, err := config.withDefaults()
 	if err != nil {
@@ -241,8 +241,12 @@ func (e *Extractor) Capabilities() []sandbox.Capability {
 
 // ask has one request answered, and a second time by another worker when the first crashed.
 func (e *Extractor) ask(ctx context.Context, kind workerKind, request request, f *os.File, fresh bool) (answer, error) {
+	warmed := e.warmed
+	if request.Verb == verbExtract && sniffFile(f, request.Name) == plainText {
+		warmed = nothingToWaitFor // plain text never meets PDFium, whose compiling takes long on a slow machine
+	}
 	select {
-	case <-e.warmed:
+	case <-warmed:
 	case <-ctx.Done():
 		return answer{}, ctx.Err()
 	case <-e.closing:
@@ -259,6 +263,10 @@ func (e *Extractor) ask(ctx context.Context, kind workerKind, request request, f
 	}
 	return answer, err
 }
+
+const plainText = "text/plain"
+
+var nothingToWaitFor = func() chan struct{} { c := make(chan struct{}); close(c); return c }()
 
 func (e *Extractor) askOnce(ctx context.Context, kind workerKind, request request, document *os.File, fresh bool) (answer, error) {
 	w, err := e.acquire(ctx, kind, fresh)

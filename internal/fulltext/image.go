@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"docket/internal/attachment"
 	"docket/internal/extract"
 )
 
@@ -48,6 +49,18 @@ func (s *Service) PageImage(ctx context.Context, sum, mediaType string, page, wi
 	if !classified {
 		if err := s.keepImage(path, png); err != nil {
 			s.cfg.Log.Warn("page image not kept", "error", err)
+		}
+		// The page may have been withheld while it was drawn, and its images removed before this one.
+		var withheld bool
+		err := s.db.QueryRow(ctx, "SELECT EXISTS (SELECT FROM blob WHERE sha256 = $1 AND text_state = 'withheld')", sum).Scan(&withheld)
+		if err != nil || withheld {
+			err = errors.Join(err, os.RemoveAll(s.imageDir(sum)))
+		}
+		switch {
+		case err != nil:
+			return nil, fmt.Errorf("keep page image: %w", err)
+		case withheld:
+			return nil, attachment.ErrWithheld
 		}
 	}
 	return png, nil

@@ -153,6 +153,9 @@ func (s *Service) extract(ctx context.Context, args ExtractArgs, attempt int) er
 	if errors.Is(err, pgx.ErrNoRows) {
 		return nil
 	}
+	if err == nil && (b.TextState == extract.StateDone || b.TextState == extract.StateOCR) {
+		return s.tellAgain(ctx, args.SHA256)
+	}
 	if err != nil || b.TextState != "pending" || len(b.OCRWaiting) > 0 {
 		return err
 	}
@@ -264,6 +267,35 @@ func (s *Service) settle(ctx context.Context, sum string, out outcome) error {
 	return nil
 }
 
+// tellAgain tells the modules of a text that was here before: its file has been handed in again.
+func (s *Service) tellAgain(ctx context.Context, sum string) error {
+	o, err := s.Read(ctx, sum)
+	if errors.Is(err, ErrNoText) || err == nil && len(o.Pages) == 0 {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	var after []func()
+	err = pgx.BeginFunc(ctx, s.db, func(tx pgx.Tx) error {
+		var state string
+		if err := tx.QueryRow(ctx, "SELECT text_state FROM blob WHERE sha256 = $1 FOR UPDATE", sum).Scan(&state); err != nil || state == "withheld" {
+			return err
+		}
+		var err error
+		after, err = s.tell(func(f Follower) (func(), error) { return f.TextReady(ctx, tx, sum, o.Pages[0].Number == 1, o) })
+		return err
+	})
+	if errors.Is(err, pgx.ErrNoRows) { // taken out of the queue again
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	runAll(after)
+	return nil
+}
+
 func (s *Service) recognition(sum string, waiting []int) []river.JobArgs {
 	if len(waiting) == 0 {
 		return nil
@@ -290,10 +322,15 @@ func runAll(after []func()) {
 	}
 }
 
-// marked looks for the mark of a state secret on the first page (domain 3.2).
+// marked looks for the mark of a state secret on the first page (domain 3.2). Recognition knows no
+// star, so recognised pages are judged by the form of the mark.
 func marked(o Object) bool {
 	for _, p := range o.Pages {
-		if p.Number == 1 && fold.StateSecretMark(p.Text) {
+		bears := fold.StateSecretMark
+		if p.Origin != extract.OriginText {
+			bears = fold.RecognisedStateSecretMark
+		}
+		if p.Number == 1 && bears(p.Text) {
 			return true
 		}
 	}

@@ -109,7 +109,7 @@ func (s *Service) Put(ctx context.Context, actor access.Actor, r io.Reader, name
 		}
 		// Bytes that were here before may have their text already; looking again is cheap and gives suggestions.
 		var jobs []river.JobArgs
-		if adopted.New {
+		if adopted.New || adopted.TextState != "pending" {
 			jobs = append(jobs, fulltext.ExtractArgs{SHA256: upload.SHA256})
 		}
 		return s.events.Record(ctx, tx, actor, Changed{id, "received", upload.SHA256}, jobs...)
@@ -168,7 +168,7 @@ func readItems(ctx context.Context, q database.Querier, where *database.Where, t
 
 // Get returns a waiting file that the actor may see, else fault.ErrNotFound.
 func (s *Service) Get(ctx context.Context, actor access.Actor, id string) (Item, error) {
-	where := database.NewWhere().Arg("i.id = @id", "id", id)
+	where := database.NewWhere().Arg("i.id = @id", "id", id).And("NOT i.is_withheld")
 	visible(actor, where)
 	items, err := readItems(ctx, s.db, where, "")
 	if err != nil {
@@ -257,6 +257,11 @@ func (s *Service) Take(ctx context.Context, tx pgx.Tx, actor access.Actor, ids [
 	for n, id := range ids {
 		where := database.NewWhere().Arg("i.id = @id", "id", id).And("NOT i.is_withheld")
 		visible(actor, where)
+		// What withholds the bytes meanwhile takes this lock as well: either it finds the record, or the
+		// file is gone from here.
+		if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock_shared(hashtextextended(sha256, 0)) FROM intake WHERE id = $1", id); err != nil {
+			return nil, fmt.Errorf("lock hash: %w", err)
+		}
 		var f File
 		err := tx.QueryRow(ctx, "DELETE FROM intake i "+where.SQL()+" RETURNING name, media_type, sha256, size_bytes", where.Args).
 			Scan(&f.Name, &f.MediaType, &f.SHA256, &f.SizeBytes)
@@ -272,6 +277,22 @@ func (s *Service) Take(ctx context.Context, tx pgx.Tx, actor access.Actor, ids [
 		out = append(out, f)
 	}
 	return out, nil
+}
+
+// Known returns which of the given hashes the actor has waiting already; an import skips them.
+func (s *Service) Known(ctx context.Context, actor access.Actor, sums []string) (map[string]string, error) {
+	rows, err := s.db.Query(ctx, `SELECT DISTINCT ON (sha256) sha256, id FROM intake
+		WHERE owner = $1 AND sha256 = ANY ($2) AND NOT is_withheld ORDER BY sha256, id`, actor.Username, sums)
+	if err != nil {
+		return nil, fmt.Errorf("look up waiting files: %w", err)
+	}
+	out := map[string]string{}
+	var sum, id string
+	_, err = pgx.ForEachRow(rows, []any{&sum, &id}, func() error {
+		out[sum] = id
+		return nil
+	})
+	return out, err
 }
 
 // suggestionRunes is how much of a text suggestions are read from: the first pages of a letter.

@@ -13,6 +13,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -46,6 +47,10 @@ type Client struct {
 	periodic []*river.PeriodicJob
 	insert   *river.Client[pgx.Tx]
 	work     *river.Client[pgx.Tx]
+
+	hands   sync.Map // id of a job → true while a worker of this process has it
+	rescues sync.WaitGroup
+	end     context.CancelFunc // of the rescues
 }
 
 // New returns a client that inserts; it works nothing before Start.
@@ -63,7 +68,7 @@ func (c *Client) Insert(ctx context.Context, tx pgx.Tx, args ...river.JobArgs) e
 	for i, a := range args {
 		params[i].Args = a
 	}
-	if _, err := c.insert.InsertManyFastTx(ctx, tx, params); err != nil {
+	if _, err := c.insert.InsertManyTx(ctx, tx, params); err != nil {
 		return fmt.Errorf("insert job: %w", err)
 	}
 	return nil
@@ -72,7 +77,7 @@ func (c *Client) Insert(ctx context.Context, tx pgx.Tx, args ...river.JobArgs) e
 // Add registers the worker of one kind of job: work gets the arguments and the attempt (1 for the
 // first) and has timeout for each.
 func Add[T river.JobArgs](c *Client, timeout time.Duration, work func(ctx context.Context, args T, attempt int) error) {
-	river.AddWorker(c.workers, &worker[T]{timeout: timeout, work: work})
+	river.AddWorker(c.workers, &worker[T]{client: c, timeout: timeout, work: work})
 }
 
 // Every inserts a job each period while this process runs, and once at its start.
@@ -93,13 +98,10 @@ func (c *Client) Start(ctx context.Context) error {
 	if len(queues) == 0 {
 		return nil
 	}
-	// River itself waits an hour before it takes up jobs of a dead client.
-	_, err := c.pool.Exec(ctx, `
-		UPDATE river_job SET state = 'available', scheduled_at = now()
-		WHERE state = 'running' AND attempted_by[array_upper(attempted_by, 1)] = $1`, c.cfg.ClientID)
-	if err != nil {
-		return fmt.Errorf("take up jobs: %w", err)
+	if err := c.takeUp(ctx, 0); err != nil {
+		return err
 	}
+	var err error
 	c.work, err = river.NewClient(riverpgxv5.New(c.pool), &river.Config{
 		ID: c.cfg.ClientID, Queues: queues, Workers: c.workers, PeriodicJobs: c.periodic,
 		Logger: quiet(c.cfg.Logger), JobTimeout: -1, MaxAttempts: 10,
@@ -111,6 +113,46 @@ func (c *Client) Start(ctx context.Context) error {
 	if err := c.work.Start(ctx); err != nil {
 		return fmt.Errorf("start job queue: %w", err)
 	}
+	ctx, c.end = context.WithCancel(ctx)
+	c.rescues.Go(func() { c.rescue(ctx) })
+	return nil
+}
+
+// rescueEvery is how often jobs are looked for that nobody works on: a database that is killed
+// while it hands out a job leaves it running, in nobody's hands.
+const rescueEvery = 5 * time.Second
+
+func (c *Client) rescue(ctx context.Context) {
+	tick := time.NewTicker(rescueEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		if err := c.takeUp(ctx, 2*rescueEvery); err != nil && ctx.Err() == nil {
+			c.cfg.Logger.Warn("jobs in nobody's hands", "error", err)
+		}
+	}
+}
+
+// takeUp puts back jobs that this process, or its predecessor, took longer than age ago and that
+// none of its workers has. River itself waits an hour before it does so. A job that has just ended
+// may be put back too and does no harm.
+func (c *Client) takeUp(ctx context.Context, age time.Duration) error {
+	inHands := []int64{}
+	c.hands.Range(func(id, _ any) bool {
+		inHands = append(inHands, id.(int64))
+		return true
+	})
+	_, err := c.pool.Exec(ctx, `
+		UPDATE river_job SET state = 'available', scheduled_at = now()
+		WHERE state = 'running' AND attempted_by[array_upper(attempted_by, 1)] = $1 AND attempted_at <= now() - $2::interval AND NOT id = ANY ($3)`,
+		c.cfg.ClientID, age, inHands)
+	if err != nil {
+		return fmt.Errorf("take up jobs: %w", err)
+	}
 	return nil
 }
 
@@ -119,6 +161,8 @@ func (c *Client) Stop(ctx context.Context) error {
 	if c.work == nil {
 		return nil
 	}
+	c.end()
+	c.rescues.Wait()
 	if err := c.work.Stop(ctx); err == nil {
 		return nil
 	}
@@ -168,6 +212,7 @@ func Later(d time.Duration) error { return river.JobSnooze(d) }
 
 type worker[T river.JobArgs] struct {
 	river.WorkerDefaults[T]
+	client  *Client
 	timeout time.Duration
 	work    func(context.Context, T, int) error
 }
@@ -179,6 +224,8 @@ func (w *worker[T]) NextRetry(job *river.Job[T]) time.Time {
 }
 
 func (w *worker[T]) Work(ctx context.Context, job *river.Job[T]) error {
+	w.client.hands.Store(job.ID, true)
+	defer w.client.hands.Delete(job.ID)
 	return w.work(ctx, job.Args, job.Attempt)
 }
 

@@ -15,13 +15,18 @@ import (
 
 // Next allots the next number of series in year; the first one is first.
 func Next(ctx context.Context, tx pgx.Tx, series string, year, first int) (int, error) {
+	return Range(ctx, tx, series, year, first, 1)
+}
+
+// Range allots count consecutive numbers and returns the lowest of them.
+func Range(ctx context.Context, tx pgx.Tx, series string, year, first, count int) (int, error) {
 	var number int
 	err := tx.QueryRow(ctx, `
-		INSERT INTO number_series (series, year, last) VALUES ($1, $2, $3)
-		ON CONFLICT (series, year) DO UPDATE SET last = number_series.last + 1
-		RETURNING last`, series, year, first).Scan(&number)
+		INSERT INTO number_series (series, year, last) VALUES ($1, $2, $3::integer + $4 - 1)
+		ON CONFLICT (series, year) DO UPDATE SET last = number_series.last + $4
+		RETURNING last - $4 + 1`, series, year, first, count).Scan(&number)
 	if err != nil {
-		return 0, fmt.Errorf("allot number of %s in %d: %w", series, year, err)
+		return 0, fmt.Errorf("allot numbers of %s in %d: %w", series, year, err)
 	}
 	return number, nil
 }

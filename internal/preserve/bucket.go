@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"sync"
 	"time"
 
 	"docket/storage"
@@ -14,11 +13,12 @@ import (
 
 // LazyBucket is a bucket that need not be there yet: it is opened when it is first used and, while
 // it cannot be, every act is storage.ErrUnavailable. So the service starts and registers while the
-// bucket is down, and its copies follow by themselves.
+// bucket is down, and its copies follow by themselves. One that stops answering is opened anew: it
+// may come back at another address, or empty.
 type LazyBucket struct {
 	open func(context.Context) (storage.Store, error)
 
-	mu     sync.Mutex
+	turn   chan struct{} // holds a token while somebody opens; guards what follows
 	store  storage.Store
 	failed time.Time
 	err    error
@@ -26,14 +26,19 @@ type LazyBucket struct {
 
 // NewLazyBucket returns a bucket that open opens and marks as part of the archive.
 func NewLazyBucket(open func(context.Context) (storage.Store, error)) *LazyBucket {
-	return &LazyBucket{open: open}
+	return &LazyBucket{open: open, turn: make(chan struct{}, 1)}
 }
 
 // Ready opens the bucket if that has not been done, and says why it cannot be used. After a failure
-// the next try waits two seconds, so that a herd of callers does not knock at a closed door.
+// the next try waits two seconds, so that a herd of callers does not knock at a closed door. Nobody
+// waits beyond the end of ctx for somebody else who is still knocking.
 func (b *LazyBucket) Ready(ctx context.Context) (storage.Store, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
+	select {
+	case b.turn <- struct{}{}:
+		defer func() { <-b.turn }()
+	case <-ctx.Done():
+		return nil, fmt.Errorf("%w: %w", storage.ErrUnavailable, ctx.Err())
+	}
 	if b.store != nil {
 		return b.store, nil
 	}
@@ -52,6 +57,19 @@ func (b *LazyBucket) Ready(ctx context.Context) (storage.Store, error) {
 	return store, nil
 }
 
+// settle forgets a store that does not answer any more, and passes err on.
+func (b *LazyBucket) settle(store storage.Store, err error) error {
+	if !errors.Is(err, storage.ErrUnavailable) {
+		return err
+	}
+	b.turn <- struct{}{}
+	defer func() { <-b.turn }()
+	if b.store == store {
+		b.store, b.err, b.failed = nil, err, time.Now()
+	}
+	return err
+}
+
 // Name is "bucket".
 func (b *LazyBucket) Name() string { return Bucket }
 
@@ -61,7 +79,7 @@ func (b *LazyBucket) Put(ctx context.Context, key string, content io.ReaderAt, s
 	if err != nil {
 		return err
 	}
-	return s.Put(ctx, key, content, size, sha256hex)
+	return b.settle(s, s.Put(ctx, key, content, size, sha256hex))
 }
 
 // Get is storage.Store's.
@@ -70,7 +88,8 @@ func (b *LazyBucket) Get(ctx context.Context, key string, offset, length int64) 
 	if err != nil {
 		return nil, err
 	}
-	return s.Get(ctx, key, offset, length)
+	body, err := s.Get(ctx, key, offset, length)
+	return body, b.settle(s, err)
 }
 
 // Stat is storage.Store's.
@@ -79,7 +98,8 @@ func (b *LazyBucket) Stat(ctx context.Context, key string) (storage.Info, error)
 	if err != nil {
 		return storage.Info{}, err
 	}
-	return s.Stat(ctx, key)
+	info, err := s.Stat(ctx, key)
+	return info, b.settle(s, err)
 }
 
 // List is storage.Store's.
@@ -97,7 +117,7 @@ func (b *LazyBucket) Delete(ctx context.Context, key string) error {
 	if err != nil {
 		return err
 	}
-	return s.Delete(ctx, key)
+	return b.settle(s, s.Delete(ctx, key))
 }
 
 // Reachable returns nil when the bucket answers now.
@@ -107,7 +127,7 @@ func (b *LazyBucket) Reachable(ctx context.Context) error {
 		return err
 	}
 	if r, ok := s.(interface{ Reachable(context.Context) error }); ok {
-		return r.Reachable(ctx)
+		return b.settle(s, r.Reachable(ctx))
 	}
 	return nil
 }

@@ -261,11 +261,12 @@ func (s *Service) finish(ctx context.Context, replica string, claims []claim) er
 		return fmt.Errorf("write down copies: %w", err)
 	}
 	if replica == Bucket {
-		s.bucketProblem.Store(nil)
+		var text *string
 		if problem != nil {
-			text := shortProblem(problem)
-			s.bucketProblem.Store(&text)
+			short := shortProblem(problem)
+			text = &short
 		}
+		s.bucketProblem.Store(text)
 	}
 	if problem != nil {
 		return problem

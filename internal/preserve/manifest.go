@@ -97,6 +97,14 @@ func (p *Publication) Stage(ctx context.Context, tx pgx.Tx, m Manifest) error {
 	return nil
 }
 
+// Prepare does the part of Publish that need not wait until the commit is durable. What goes wrong
+// here Publish reports.
+func (p *Publication) Prepare() {
+	if err := p.reserved.Prepare(p.key, p.content); err != nil {
+		p.s.log.Warn("manifest not prepared", "key", p.key, "error", err)
+	}
+}
+
 // Publish makes the manifest durable in the local replica and wakes the loop. ErrNotPublished when
 // it cannot; the loop then goes on trying.
 func (p *Publication) Publish() error {

@@ -48,6 +48,7 @@ type Service struct {
 	// bucketProblem is what the bucket answered last, nil when it worked.
 	bucketProblem atomic.Pointer[string]
 	paused        atomic.Bool
+	sameMachine   atomic.Bool
 }
 
 // NewService returns the service; Run keeps the replicas.
@@ -55,8 +56,10 @@ func NewService(db *pgxpool.Pool, local *local.Store, bucket storage.Store, cfg 
 	if cfg.Writers == 0 {
 		cfg.Writers = 8
 	}
-	return &Service{db: db, local: local, bucket: bucket, cfg: cfg, log: cfg.Logger,
+	s := &Service{db: db, local: local, bucket: bucket, cfg: cfg, log: cfg.Logger,
 		wake: make(chan struct{}, 1), published: make(chan string, 4096), change: make(chan struct{})}
+	s.sameMachine.Store(cfg.SameMachine)
+	return s
 }
 
 // Wake makes the loop look for work now.
@@ -165,19 +168,30 @@ func States(ctx context.Context, q database.Querier, keys []string) (map[string]
 	return out, nil
 }
 
-// WaitStored returns when both replicas hold every key, or with the error of ctx.
+// WaitStored returns when both replicas hold every key, with storage.ErrUnavailable when the bucket
+// turns out to be away meanwhile, or with the error of ctx.
 func (s *Service) WaitStored(ctx context.Context, keys []string) error {
+	// An earlier failure says nothing about now: they are tried at once.
+	_, err := s.db.Exec(ctx, "UPDATE copy SET next_at = 'epoch', problem = '' WHERE key = ANY ($1) AND replica = 'bucket' AND state = 'pending' AND problem <> ''", keys)
+	if err != nil {
+		return fmt.Errorf("wait for copies: %w", err)
+	}
+	s.Wake()
 	for {
 		s.mu.Lock()
 		changed := s.change
 		s.mu.Unlock()
-		var missing int
-		err := s.db.QueryRow(ctx, "SELECT count(*) FROM copy WHERE key = ANY ($1) AND state <> 'stored'", keys).Scan(&missing)
+		var missing, away int
+		err := s.db.QueryRow(ctx, "SELECT count(*), count(*) FILTER (WHERE problem = $2) FROM copy WHERE key = ANY ($1) AND state <> 'stored'",
+			keys, shortProblem(storage.ErrUnavailable)).Scan(&missing, &away)
 		if err != nil {
 			return fmt.Errorf("wait for copies: %w", err)
 		}
 		if missing == 0 {
 			return nil
+		}
+		if away > 0 {
+			return storage.ErrUnavailable
 		}
 		select {
 		case <-changed:

@@ -7,6 +7,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgtype"
+
+	"docket/storage"
 )
 
 // Replica is the state of one replica as people see it.
@@ -32,7 +34,7 @@ type Stores struct {
 
 // Status returns the state of both replicas.
 func (s *Service) Status(ctx context.Context) (Stores, error) {
-	out := Stores{SameMachine: s.cfg.SameMachine, DualBackup: !s.cfg.SameMachine}
+	out := Stores{SameMachine: s.SameMachine(), DualBackup: !s.SameMachine()}
 	for _, name := range []string{Local, Bucket} {
 		r := Replica{Name: name, State: "ok"}
 		var since pgtype.Timestamptz
@@ -57,16 +59,43 @@ func (s *Service) Status(ctx context.Context) (Stores, error) {
 		if r.Waiting > 0 {
 			r.State = "behind"
 		}
-		if p := s.bucketProblem.Load(); name == Bucket && p != nil {
-			r.State, r.Problem = "unavailable", *p
+		if name == Bucket {
+			if r.Problem = s.problem(ctx); r.Problem != "" {
+				r.State = "unavailable"
+			}
 		}
 		out.DualBackup = out.DualBackup && r.State == "ok"
 		out.Replicas = append(out.Replicas, r)
 	}
-	if out.SameMachine {
+	switch {
+	case out.Replicas[1].Problem == shortProblem(storage.ErrForeign):
+		out.Message = "存储桶属于另一个档案库，未向其写入任何内容。请用 DOCKET_S3_BUCKET 指定本档案库自己的存储桶。"
+	case out.SameMachine:
 		out.Message = "两份副本在同一台机器，未达到双备份。请设置 DOCKET_S3_ENDPOINT、DOCKET_S3_ACCESS_KEY、DOCKET_S3_SECRET_KEY 指向另一台机器上的存储。"
 	}
 	return out, nil
+}
+
+// SameMachine reports whether the bucket shares this machine, so that two copies are no 双备份.
+func (s *Service) SameMachine() bool { return s.sameMachine.Load() }
+
+// FoundOnThisMachine notes that the bucket, now that it answers, proves to be on this machine.
+func (s *Service) FoundOnThisMachine() { s.sameMachine.Store(true) }
+
+// problem asks the bucket now, so that one which is down is shown so although nothing waits for it.
+// It returns "" when it answers and took what it was last sent.
+func (s *Service) problem(ctx context.Context) string {
+	if b, ok := s.bucket.(interface{ Reachable(context.Context) error }); ok {
+		ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+		defer cancel()
+		if err := b.Reachable(ctx); err != nil {
+			return shortProblem(err)
+		}
+	}
+	if p := s.bucketProblem.Load(); p != nil {
+		return *p
+	}
+	return ""
 }
 
 // AdoptBucket compares the bucket in use with the one the register knows. Another one gets

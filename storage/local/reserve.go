@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"sync"
 )
 
@@ -16,6 +17,9 @@ type Reserved struct {
 	store *Store
 	mu    sync.Mutex
 	file  *os.File // nil once published or discarded
+
+	prepared string // the key that has been prepared for, "" for none
+	written  spooled
 }
 
 // Reserve sets size bytes of disk aside for an object whose bytes come later. It
@@ -37,24 +41,25 @@ func (s *Store) Reserve(ctx context.Context, size int64) (*Reserved, error) {
 	return r, nil
 }
 
-// Publish writes content and makes it durable under key, as Put does. More than
-// was reserved may be written if the disk has it. Whatever it returns, the
-// reservation is used up; after an error the content is put anew with Put.
-func (r *Reserved) Publish(key string, content []byte) error {
+// Prepare does what Publish does except for giving the bytes their key, so that it can be done
+// while others are waited for: content is written and synced, and so is the folder of key.
+func (r *Reserved) Prepare(key string, content []byte) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.file == nil {
-		return fmt.Errorf("publish %s: the reservation is used up", key)
+		return fmt.Errorf("prepare %s: the reservation is used up", key)
 	}
-	defer r.discard()
-	if err := r.publish(key, content); err != nil {
-		return fmt.Errorf("publish %s: %w", key, err)
+	if err := r.prepare(key, content); err != nil {
+		return fmt.Errorf("prepare %s: %w", key, err)
 	}
 	return nil
 }
 
-func (r *Reserved) publish(key string, content []byte) error {
+func (r *Reserved) prepare(key string, content []byte) error {
 	if err := checkKey(key); err != nil {
+		return err
+	}
+	if err := r.store.makeFolder(filepath.Dir(r.store.path(key))); err != nil {
 		return err
 	}
 	_, err := r.file.WriteAt(content, 0)
@@ -65,11 +70,34 @@ func (r *Reserved) publish(key string, content []byte) error {
 		err = r.file.Sync()
 	}
 	if err != nil {
+		r.discard() // a failed fsync is never tried again
 		return failure(err)
 	}
 	sum := sha256.Sum256(content)
-	written := spooled{path: r.file.Name(), sha256: hex.EncodeToString(sum[:]), size: int64(len(content))}
-	return r.store.publish(context.Background(), written, key)
+	r.prepared = key
+	r.written = spooled{path: r.file.Name(), sha256: hex.EncodeToString(sum[:]), size: int64(len(content))}
+	return nil
+}
+
+// Publish writes content and makes it durable under key, as Put does; what has been prepared for
+// key is the content. More than was reserved may be written if the disk has it. Whatever it
+// returns, the reservation is used up; after an error the content is put anew with Put.
+func (r *Reserved) Publish(key string, content []byte) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.file == nil {
+		return fmt.Errorf("publish %s: the reservation is used up", key)
+	}
+	defer r.discard()
+	if r.prepared != key {
+		if err := r.prepare(key, content); err != nil {
+			return fmt.Errorf("publish %s: %w", key, err)
+		}
+	}
+	if err := r.store.publish(context.Background(), r.written, key); err != nil {
+		return fmt.Errorf("publish %s: %w", key, err)
+	}
+	return nil
 }
 
 // Discard gives the space back. It may be called at any time and more than once;

@@ -63,6 +63,12 @@ func Find(ctx context.Context) (Reader, error) {
 	return Reader{Program: program, Languages: strings.Join(languages, "+")}, nil
 }
 
+// ChineseAlone is the reader without its other languages.
+func (r Reader) ChineseAlone() Reader {
+	r.Languages = wanted[0]
+	return r
+}
+
 // Read recognises the text of a page. folder takes the bitmap for the time of the call. dpi is the
 // page's resolution, or 0 when it is not known. The error is ErrFailed or the context's.
 func (r Reader) Read(ctx context.Context, folder string, page *image.Gray, dpi int) (string, error) {

@@ -1,0 +1,72 @@
+package layering_test
+
+// place is where a package below internal stands. Values and blocks import lower floors only;
+// modules import every block and no module.
+type place struct {
+	floor int
+	// storage, index: the package may open them, for this reason. Everyone may name keys.
+	storage, index string
+}
+
+// module is the floor of office modules, above all blocks.
+const module = 9
+
+var places = map[string]place{
+	// Values and doors to the machine: they know nothing of each other.
+	"calendar":  {floor: 0},
+	"canonical": {floor: 0},
+	"config":    {floor: 0},
+	"database":  {floor: 0},
+	"fault":     {floor: 0},
+	"jobs":      {floor: 0},
+	"layering":  {floor: 0},
+	"numbering": {floor: 0},
+	"opaque":    {floor: 0},
+	"sandbox":   {floor: 0},
+	"supervise": {floor: 0},
+
+	"access":   {floor: 1},
+	"extract":  {floor: 1},
+	"page":     {floor: 1},
+	"tag":      {floor: 1},
+	"preserve": {floor: 1, storage: "it makes the two replicas true: manifests, copies, verification"},
+
+	"approval":   {floor: 2},
+	"attachment": {floor: 2, storage: "it is every module's door to the store: bytes in, bytes out"},
+	"event":      {floor: 2},
+	"notify":     {floor: 2},
+
+	"account":  {floor: 3},
+	"audit":    {floor: 3},
+	"fulltext": {floor: 3, storage: "extracted text lies beside the blobs and never in the database"},
+
+	"search": {floor: 4, index: "it adds the reader to every query"},
+
+	"document": {floor: module},
+	"intake":   {floor: module},
+}
+
+// driver is somebody else's package that only a few may touch.
+type driver struct {
+	path   string
+	allow  []string // packages and what lies below them
+	reason string
+}
+
+var drivers = []driver{
+	{"github.com/gofiber/fiber", []string{"docket/api", "docket/cmd"}, "HTTP ends in api"},
+	{"github.com/valyala/fasthttp", []string{"docket/api/httpkit", "docket/cmd"}, "HTTP ends in api"},
+	{"github.com/danielgtaylor/huma", []string{"docket/api", "docket/cmd"}, "HTTP ends in api"},
+	{"github.com/jackc/pgx", []string{"docket/internal", "docket/cmd"}, "SQL stands beside the module that owns the table"},
+	{"github.com/riverqueue/river", []string{"docket/internal"}, "jobs are inserted by whoever records the event"},
+	{"github.com/blevesearch", []string{"docket/index"}, "the engine is hidden behind Entry, Query and Hit"},
+	{"github.com/minio/minio-go", []string{"docket/storage/s3", "docket/internal/supervise"}, "objects behind Store; supervise asks its own MinIO whether it is up"},
+}
+
+// keys are what everybody may use of storage: names, no bytes.
+var keys = []string{"BlobKey", "RecordKey", "TextKey"}
+
+// entries are what everybody may use of index: the shape of an entry, no search.
+var entries = []string{"Entry", "Changed", "Tag", "FacetField", "DayReceived", "DayDocument", "KindDocument", "KindArticle",
+	"FieldClassification", "FieldDepartment", "FieldDirection", "FieldDocumentKind", "FieldKind", "FieldMonth", "FieldSource",
+	"FieldStatus", "FieldTag", "FieldYear"}
