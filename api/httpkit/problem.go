@@ -61,6 +61,7 @@ var (
 	errHeaders = fault.New(fault.BadRequest, "malformed_request", "请求无法读取，请检查格式。", "The request cannot be read; check its format.")
 	errMedia   = fault.New(fault.Unsupported, "unsupported_media_type", "不支持此内容类型。", "This content type is not supported.")
 	errBody    = fault.New(fault.TooLarge, "body_too_large", "请求内容过大。", "The request body is too large.")
+	errText    = fault.New(fault.BadRequest, "unstorable_text", "请求含有无法保存的字符（NUL 或非 UTF-8 编码），请删除后重试。", "The request holds characters that cannot be kept (NUL, or bytes that are no UTF-8); remove them and try again.")
 	errSlow    = fault.New(fault.BadRequest, "request_timeout", "请求传输超时，请重试。", "The request took too long to arrive; try again.")
 )
 
@@ -70,11 +71,11 @@ func faultOf(err error) *fault.Error {
 	if errors.As(err, &f) {
 		return f
 	}
+	if database.IsUnstorable(err) {
+		return errText.Because(err)
+	}
 	if database.IsUnavailable(err) {
 		return fault.ErrUnavailable.Because(err).After(5)
-	}
-	if database.IsUnstorable(err) {
-		return errHeaders.Because(err)
 	}
 	var fe *fiber.Error
 	if errors.As(err, &fe) {

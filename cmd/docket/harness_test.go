@@ -30,6 +30,7 @@ import (
 	"docket/internal/config"
 	"docket/internal/database/dbtest"
 	"docket/internal/extract"
+	"docket/internal/extract/pdf/pdftest"
 	"docket/internal/supervise/supervisetest"
 )
 
@@ -108,6 +109,7 @@ func startService(t testing.TB, options ...option) *service {
 			"DOCKET_S3_ACCESS_KEY="+s.Bucket.AccessKey, "DOCKET_S3_SECRET_KEY="+s.Bucket.SecretKey)
 	}
 	s.env = append(s.env, o.env...)
+	giveCompiledPDFium(t, s.Data)
 	s.Start(t)
 	t.Cleanup(func() {
 		s.Stop()
@@ -116,6 +118,31 @@ func startService(t testing.TB, options ...option) *service {
 		}
 	})
 	return s
+}
+
+// compiledPDFium is made once for all services of this program: under the race detector each would
+// spend minutes on it.
+var compiledPDFium = sync.OnceValues(pdftest.Compiled)
+
+// giveCompiledPDFium puts the compiled PDFium into the cache of a data folder.
+func giveCompiledPDFium(t testing.TB, data string) {
+	t.Helper()
+	from, err := compiledPDFium()
+	if err != nil {
+		t.Fatal(err)
+	}
+	to := filepath.Join(data, "cache", "pdfium")
+	if _, err := os.Stat(to); err == nil {
+		return // a folder that was used before
+	}
+	for dir, mode := range map[string]os.FileMode{data: 0o711, filepath.Join(data, "cache"): 0o700} {
+		if err := os.MkdirAll(dir, mode); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.CopyFS(to, os.DirFS(from)); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // shared is one service for all tests that need none of their own. They keep out of each other's
@@ -674,4 +701,11 @@ func waitFor(t testing.TB, patience time.Duration, what string, holds func() boo
 			t.Fatalf("waited %v for %s", patience, what)
 		}
 	}
+}
+
+// command is a docket command against this service's data folder, for tests that stop it midway.
+func (s *service) command(args ...string) *exec.Cmd {
+	cmd := exec.Command(os.Args[0], args...)
+	cmd.Env = s.env
+	return cmd
 }

@@ -43,14 +43,14 @@ func (serveCommand) Run(e *environment) error {
 	if err != nil {
 		return err
 	}
+	if err := h.welcome(e.ctx, e.stderr); err != nil {
+		return err
+	}
 	d, err := h.open(listener)
 	if err != nil {
 		return err
 	}
 	defer d.shutdown()
-	if err := h.welcome(e.ctx, e.stderr); err != nil {
-		return err
-	}
 	e.log.Info("ready", "listen", listener.Addr().String(), "took_ms", time.Since(start).Milliseconds())
 	select {
 	case <-e.ctx.Done():
@@ -62,8 +62,8 @@ func (serveCommand) Run(e *environment) error {
 }
 
 // welcome tells where the service is and, once, how to sign in. The first administrator is made
-// here and nowhere before: a password made by a start that fails, or by another command, would be
-// seen by nobody.
+// here, with the address taken and the doors still shut, and nowhere before: a password made by a
+// start that fails, or by another command, would be seen by nobody.
 func (h *house) welcome(ctx context.Context, w io.Writer) error {
 	password, err := h.accounts.EnsureAdmin(ctx, string(h.cfg.AdminPassword))
 	if err != nil {

@@ -153,7 +153,7 @@ func (s *Service) extract(ctx context.Context, args ExtractArgs, attempt int) er
 	if errors.Is(err, pgx.ErrNoRows) {
 		return nil
 	}
-	if err == nil && (b.TextState == extract.StateDone || b.TextState == extract.StateOCR) {
+	if err == nil && (b.TextState == extract.StateDone || b.TextState == "ocr") {
 		return s.tellAgain(ctx, args.SHA256)
 	}
 	if err != nil || b.TextState != "pending" || len(b.OCRWaiting) > 0 {

@@ -51,7 +51,10 @@ func (s *Service) Run(ctx context.Context) {
 	var loops sync.WaitGroup
 	loops.Go(func() { s.mark(ctx) })
 	loops.Go(func() { s.keep(ctx, s.local, 2) })
-	loops.Go(func() { s.keep(ctx, s.bucket, s.cfg.Writers) })
+	// Two halves: while one takes up copies, waits for the slowest or writes down, the other sends.
+	for range 2 {
+		loops.Go(func() { s.keep(ctx, s.bucket, (s.cfg.Writers+1)/2) })
+	}
 	loops.Wait()
 }
 

@@ -93,7 +93,7 @@ func Letters() []Letter {
 	for i := range letters {
 		l := &letters[i]
 		l.Number, l.body, l.Record.Handling = i+1, bodies[i], "read"
-		l.Record.Distribution = l.Record.Distribution.Normal()
+		l.Record.Distribution, l.Record.Tags = l.Record.Distribution.Normal(), tag.Normal(l.Record.Tags)
 	}
 	// The seventh is a 办件: somebody must act on it by its day.
 	letters[6].Record.Handling, letters[6].Record.DueOn = "act", &due
