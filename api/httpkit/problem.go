@@ -88,6 +88,8 @@ func faultOf(err error) *fault.Error {
 			return errBody
 		case http.StatusRequestTimeout:
 			return errSlow
+		case http.StatusBadGateway: // Fiber's word for a client that hung up in the middle of its request
+			return errHeaders.Because(err)
 		}
 		if fe.Code < 500 {
 			return errHeaders.Because(err)

@@ -73,7 +73,11 @@ func (f *Form) NextFile() (io.Reader, string, error) {
 		return nil, "", ErrForm.Because(err)
 	}
 	if part.FormName() != "file" {
-		return nil, "", fault.ErrInvalid.With(fault.Field{Field: cut(strings.ToValidUTF8(part.FormName(), "?")), Code: "unknown_part"})
+		name := cut(strings.ToValidUTF8(part.FormName(), "?"))
+		if name == "" {
+			name = "part" // one that says no name of its own
+		}
+		return nil, "", fault.ErrInvalid.With(fault.Field{Field: name, Code: "unknown_part"})
 	}
 	if f.parts++; f.parts > maxParts {
 		return nil, "", fault.ErrInvalid.With(fault.Field{Field: "file", Code: "too_many", Params: map[string]any{"max": maxParts}})

@@ -101,7 +101,7 @@ func (s *siege) round(t *testing.T, victim string) time.Duration {
 	for range 8 {
 		clients.Go(func() { s.client(t, enough) })
 	}
-	killAt := before + 4 + rand.IntN(30)
+	killAt := before + 4 + rand.IntN(24)
 	waitFor(t, time.Minute, "registrations before the kill", func() bool { return s.count() >= killAt })
 	took := s.kill(t, victim)
 	after := s.count()
@@ -143,11 +143,13 @@ func (s *siege) kill(t *testing.T, victim string) time.Duration {
 
 // client registers one document after the other, each until it is answered, as a careful program does.
 func (s *siege) client(t *testing.T, enough <-chan struct{}) {
+	next := time.NewTicker(200 * time.Millisecond) // a registrar is quick, but no flood
+	defer next.Stop()
 	for {
 		select {
 		case <-enough:
 			return
-		default:
+		case <-next.C:
 		}
 		a := s.newRegistration()
 		if err := s.insist(&a); err != nil {

@@ -88,7 +88,7 @@ func (h *hostile) cursors(t *testing.T) {
 			}
 			a := h.clerk.Do(t, http.MethodGet, path+"&cursor="+base64.RawURLEncoding.EncodeToString(b), nil)
 			if a.Status != http.StatusOK {
-				refused(t, list+" at the place "+place[:min(40, len(place))], a, 422)
+				refused(t, list+" at the place "+place[:min(40, len(place))], a, 400, 422)
 			}
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"golang.org/x/mod/sumdb/tlog"
 )
@@ -27,7 +28,14 @@ func (r Report) OK() bool { return len(r.Problems) == 0 && r.Events > 0 }
 // ("size:base64", as printed in Root or on a certificate) that must be a beginning of this tree.
 func Verify(ctx context.Context, pool *pgxpool.Pool, keys *Keys, against string) (Report, error) {
 	v := verifier{report: Report{Problems: []string{}}}
-	rows, err := pool.Query(ctx, `SELECT `+rowColumns+` FROM audit_event WHERE seq IS NOT NULL ORDER BY seq`)
+	// The tree grows meanwhile: the checkpoint is read first, and events and hashes as of one moment.
+	signed, unsigned := keys.Checkpoint()
+	tx, err := pool.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly})
+	if err != nil {
+		return Report{}, fmt.Errorf("read audit: %w", err)
+	}
+	defer func() { _ = tx.Rollback(ctx) }()
+	rows, err := tx.Query(ctx, `SELECT `+rowColumns+` FROM audit_event WHERE seq IS NOT NULL ORDER BY seq`)
 	if err != nil {
 		return Report{}, fmt.Errorf("read audit: %w", err)
 	}
@@ -45,10 +53,10 @@ func Verify(ctx context.Context, pool *pgxpool.Pool, keys *Keys, against string)
 	if err := rows.Err(); err != nil {
 		return Report{}, fmt.Errorf("read audit: %w", err)
 	}
-	if err := v.storedHashes(ctx, pool); err != nil {
+	if err := v.storedHashes(ctx, tx); err != nil {
 		return Report{}, err
 	}
-	v.roots(keys, against)
+	v.roots(signed, unsigned, against)
 	return v.report, nil
 }
 
@@ -84,8 +92,8 @@ func (v *verifier) event(e row) error {
 	return nil
 }
 
-func (v *verifier) storedHashes(ctx context.Context, pool *pgxpool.Pool) error {
-	rows, err := pool.Query(ctx, "SELECT position, hash FROM audit_hash ORDER BY position")
+func (v *verifier) storedHashes(ctx context.Context, tx pgx.Tx) error {
+	rows, err := tx.Query(ctx, "SELECT position, hash FROM audit_hash ORDER BY position")
 	if err != nil {
 		return fmt.Errorf("read audit tree: %w", err)
 	}
@@ -108,16 +116,15 @@ func (v *verifier) storedHashes(ctx context.Context, pool *pgxpool.Pool) error {
 	return rows.Err()
 }
 
-func (v *verifier) roots(keys *Keys, against string) {
+func (v *verifier) roots(signed tlog.Tree, unsigned error, against string) {
 	root, err := tlog.TreeHash(v.report.Events, memory(v.hashes))
 	if err != nil && v.report.Events > 0 {
 		v.problem("the tree has no root: %v", err)
 		return
 	}
 	v.report.Root = FormatRoot(tlog.Tree{N: v.report.Events, Hash: root})
-	signed, err := keys.Checkpoint()
-	if err != nil {
-		v.problem("%v", err)
+	if unsigned != nil {
+		v.problem("%v", unsigned)
 	} else {
 		v.report.Checkpoint = signed.N
 		v.beginsWith(signed, "the signed checkpoint")

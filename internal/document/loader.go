@@ -211,7 +211,9 @@ func (s *Service) Render(ctx context.Context, actor access.Actor, ids []string) 
 
 // Blobs returns what a phrase is checked in (search.Source).
 func (s *Service) Blobs(ctx context.Context, id string) (title string, blobs []string, err error) {
-	err = s.db.QueryRow(ctx, `SELECT concat_ws(' ', d.title, d.source, d.source_no, d.remarks),
+	err = s.db.QueryRow(ctx, `SELECT concat_ws(E'\f', d.title, d.source, d.source_no, d.remarks,
+			(SELECT string_agg(t->>'value', E'\f') FROM jsonb_array_elements(d.tags) t),
+			(SELECT string_agg(f.name, E'\f') FROM document_file f JOIN blob b ON b.sha256 = f.sha256 WHERE f.document_id = d.id AND b.text_state <> 'withheld')),
 		coalesce((SELECT array_agg(f.sha256) FROM document_file f JOIN blob b ON b.sha256 = f.sha256 WHERE f.document_id = d.id AND `+hasText+`), '{}')
 		FROM document d WHERE d.id = $1`, id).Scan(&title, &blobs)
 	if errors.Is(err, pgx.ErrNoRows) {

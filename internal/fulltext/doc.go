@@ -13,6 +13,7 @@
 //
 // What cannot be read is stored all the same, marked with the reason, and blocks nothing: a poisoned
 // file gets three tries. Pages are recognised in order, a few at a time, so that the first page is
-// checked for marks before anything else and the queue can be paused between pages. The state of a
-// blob, its wanted copies and what its followers do about it are one transaction.
+// checked for marks before anything else and the queue can be paused between pages. Recognition knows
+// no star: on recognised pages the form of the mark decides (index/fold). The state of a blob, its
+// wanted copies and what its followers do about it are one transaction.
 package fulltext

@@ -126,7 +126,7 @@ func refuse(from, to string) string {
 	if !within(to, "docket") {
 		return ""
 	}
-	if forTests(to) && !forTests(from) {
+	if forTests(to) && !forTests(from) && builders[from] == "" {
 		return "that package is for tests"
 	}
 	switch {
@@ -165,7 +165,7 @@ func refuseInternal(from, to string) string {
 	switch {
 	case within(to, "docket/api"):
 		return "internal stands below api"
-	case within(to, "docket/index/fold"):
+	case within(to, "docket/index/fold"), builders[from] != "" && forTests(to):
 		return ""
 	case within(to, "docket/index") && me.index == "" && me.floor < module:
 		return "the index is queried by internal/search"

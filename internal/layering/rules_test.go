@@ -34,6 +34,7 @@ var places = map[string]place{
 	"approval":   {floor: 2},
 	"attachment": {floor: 2, storage: "it is every module's door to the store: bytes in, bytes out"},
 	"event":      {floor: 2},
+	"sample":     {floor: 2},
 	"notify":     {floor: 2},
 
 	"account":  {floor: 3},
@@ -70,3 +71,8 @@ var keys = []string{"BlobKey", "RecordKey", "TextKey"}
 var entries = []string{"Entry", "Changed", "Tag", "FacetField", "DayReceived", "DayDocument", "KindDocument", "KindArticle",
 	"FieldClassification", "FieldDepartment", "FieldDirection", "FieldDocumentKind", "FieldKind", "FieldMonth", "FieldSource",
 	"FieldStatus", "FieldTag", "FieldYear"}
+
+// builders are packages of the product that may use the makers of test files.
+var builders = map[string]string{
+	"docket/internal/sample": "the letters of the sample office are made by the hands that make the tests' files",
+}

@@ -20,6 +20,8 @@ import (
 const (
 	maxQueryRunes = 500
 	facetValues   = 50
+	// maxPlace is more than any list of hits is read through; a place beyond it is made up.
+	maxPlace = 1_000_000_000
 )
 
 // Request is a search as asked.
@@ -190,6 +192,9 @@ func (s *Service) query(actor access.Actor, r Request) (index.Query, words, erro
 	if r.Cursor != "" {
 		if err := page.Open(r.Cursor, r, &q.After); err != nil {
 			return index.Query{}, words{}, err
+		}
+		if q.After.Place < 0 || q.After.Place > maxPlace {
+			return index.Query{}, words{}, page.ErrCursor
 		}
 	}
 	return q, w, nil

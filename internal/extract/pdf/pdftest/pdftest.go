@@ -1,4 +1,4 @@
-// Package pdftest writes small PDF files for tests, with Chinese text, scans and attachments.
+// Package pdftest writes small PDF files for tests and sample data, with Chinese text, scans and attachments.
 //
 // Chinese needs no font file: the text is in a standard encoding of the Adobe-GB1 collection, which
 // readers know by heart, and is drawn with whatever font the machine has.
