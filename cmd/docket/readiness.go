@@ -100,14 +100,12 @@ type copiesCollector struct{ h *house }
 
 var (
 	copiesWaiting = prometheus.NewDesc("docket_copies_waiting", "Copies still to be made.", []string{"replica"}, nil)
-	copiesStored  = prometheus.NewDesc("docket_copies_stored", "Copies that are stored.", []string{"replica"}, nil)
 	jobsWaiting   = prometheus.NewDesc("docket_jobs_waiting", "Jobs waiting.", []string{"queue"}, nil)
 )
 
 // Describe is prometheus.Collector's.
 func (c *copiesCollector) Describe(ch chan<- *prometheus.Desc) {
 	ch <- copiesWaiting
-	ch <- copiesStored
 	ch <- jobsWaiting
 }
 
@@ -118,7 +116,6 @@ func (c *copiesCollector) Collect(ch chan<- prometheus.Metric) {
 	if stores, err := c.h.preserve.Status(ctx); err == nil {
 		for _, r := range stores.Replicas {
 			ch <- prometheus.MustNewConstMetric(copiesWaiting, prometheus.GaugeValue, float64(r.Waiting), r.Name)
-			ch <- prometheus.MustNewConstMetric(copiesStored, prometheus.GaugeValue, float64(r.Stored), r.Name)
 		}
 	}
 	if depths, err := c.h.queue.Depths(ctx); err == nil {

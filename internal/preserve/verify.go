@@ -103,6 +103,15 @@ func (s *Service) verifyReplica(ctx context.Context, replica storage.Store, repa
 	if err != nil {
 		return fmt.Errorf("read copies: %w", err)
 	}
+	var right []string
+	note := func() error {
+		_, err := s.db.Exec(ctx, "UPDATE copy SET verified_at = now() WHERE replica = $1 AND key = ANY ($2)", name, right)
+		right = right[:0]
+		if err != nil {
+			return fmt.Errorf("note verified copies: %w", err)
+		}
+		return nil
+	}
 	for i, e := range all {
 		if e.State != "stored" {
 			report.Pending++
@@ -120,12 +129,17 @@ func (s *Service) verifyReplica(ctx context.Context, replica storage.Store, repa
 				f.Repaired = s.repair(ctx, replica, e) == nil
 			}
 			report.Findings = append(report.Findings, f)
-		} else if _, err := s.db.Exec(ctx, "UPDATE copy SET verified_at = now() WHERE key = $1 AND replica = $2", e.Key, name); err != nil {
-			return fmt.Errorf("note verified copy: %w", err)
+		} else if right = append(right, e.Key); len(right) == 1000 {
+			if err := note(); err != nil {
+				return err
+			}
 		}
 		if progress != nil {
 			progress(i+1, len(all))
 		}
+	}
+	if err := note(); err != nil {
+		return err
 	}
 	if err := s.unexpected(ctx, replica, all, report); err != nil {
 		return err
