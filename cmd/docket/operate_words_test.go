@@ -43,7 +43,7 @@ func TestWords_StayOutOfLogsAndMetrics(t *testing.T) {
 			t.Errorf("the id %s is in the metrics", id)
 		}
 	}
-	for _, series := range []string{"docket_http_request_seconds_count", `docket_copies_stored{replica="local"}`, "docket_jobs_waiting"} {
+	for _, series := range []string{"docket_http_request_seconds_count", `docket_copies_waiting{replica="local"}`, "docket_jobs_waiting"} {
 		if !strings.Contains(metrics, series) {
 			t.Errorf("no %s in the metrics", series)
 		}
