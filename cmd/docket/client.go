@@ -44,6 +44,9 @@ func (e *environment) withService(act func(ctx context.Context, c *client) error
 		return act(e.ctx, c)
 	}
 	h, err := openHouse(e.ctx, e.cfg, e.log)
+	if errors.Is(err, errRunning) && dial(path).comesUp(e.ctx) { // it was only just starting
+		return act(e.ctx, dial(path))
+	}
 	if err != nil {
 		return err
 	}
@@ -79,6 +82,24 @@ func (c *client) alive(ctx context.Context) bool {
 	}
 	_ = response.Body.Close()
 	return response.StatusCode == http.StatusOK
+}
+
+// comesUp waits a minute for a service that holds the data folder to answer.
+func (c *client) comesUp(ctx context.Context) bool {
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	tick := time.NewTicker(200 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		if c.alive(ctx) {
+			return true
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return false
+		}
+	}
 }
 
 // call runs a command of the socket.

@@ -116,7 +116,7 @@ func (d *Document) readers() []string {
 		r.People = []string{d.Custodian, d.Deputy}
 	default:
 		r.People = []string{d.RegisteredBy, d.Custodian, d.Deputy}
-		r.Pending = d.ScopeState == ScopePending
+		r.Pending = d.ScopeState == ScopePending && d.Status != StatusVoid // what is void needs no approver
 	}
 	return access.Readers(r)
 }

@@ -113,13 +113,29 @@ func parse(text string) words {
 	return w
 }
 
+// position is where a page begins: the index's own cursor, and how many hits have been shown.
+type position struct {
+	index.Cursor
+	Shown int
+}
+
 // Find answers a search for actor.
 func (s *Service) Find(ctx context.Context, actor access.Actor, r Request) (Answer, error) {
 	start := time.Now()
+	var from position
+	if r.Cursor != "" {
+		if err := page.Open(r.Cursor, r, &from); err != nil {
+			return Answer{}, err
+		}
+		if from.Place < 0 || from.Place > maxPlace || from.Shown < 0 || from.Shown > maxPlace {
+			return Answer{}, page.ErrCursor
+		}
+	}
 	q, w, err := s.query(actor, r)
 	if err != nil {
 		return Answer{}, err
 	}
+	q.After = from.Cursor
 	result, err := s.live.Search(ctx, q)
 	if err == nil && result.Total == 0 && len(w.numbers) > 0 {
 		// A number that no record bears may still stand inside a text.
@@ -138,7 +154,7 @@ func (s *Service) Find(ctx context.Context, actor access.Actor, r Request) (Answ
 		return Answer{}, fmt.Errorf("search: %w", err)
 	}
 	answer := Answer{Total: result.Total, Hits: []Hit{}, Facets: map[string][]FacetValue{}}
-	if err := s.render(ctx, actor, w, result, q.After, &answer); err != nil {
+	if err := s.render(ctx, actor, w, result, from.Shown, &answer); err != nil {
 		return Answer{}, err
 	}
 	for _, name := range r.Facets {
@@ -148,7 +164,7 @@ func (s *Service) Find(ctx context.Context, actor access.Actor, r Request) (Answ
 		}
 	}
 	if result.Next != (index.Cursor{}) {
-		c, err := page.Cursor(r, result.Next)
+		c, err := page.Cursor(r, position{result.Next, from.Shown + len(result.Hits)})
 		if err != nil {
 			return Answer{}, err
 		}
@@ -189,14 +205,6 @@ func (s *Service) query(actor access.Actor, r Request) (index.Query, words, erro
 	for _, name := range r.Facets {
 		q.Facets = append(q.Facets, facetField(name))
 	}
-	if r.Cursor != "" {
-		if err := page.Open(r.Cursor, r, &q.After); err != nil {
-			return index.Query{}, words{}, err
-		}
-		if q.After.Place < 0 || q.After.Place > maxPlace {
-			return index.Query{}, words{}, page.ErrCursor
-		}
-	}
 	return q, w, nil
 }
 
@@ -230,7 +238,7 @@ func (s *Service) verify(ctx context.Context, id, phrase string) (bool, error) {
 }
 
 // render authorises each hit again and adds what is shown of it.
-func (s *Service) render(ctx context.Context, actor access.Actor, w words, result index.Result, from index.Cursor, answer *Answer) error {
+func (s *Service) render(ctx context.Context, actor access.Actor, w words, result index.Result, before int, answer *Answer) error {
 	ids := make([]string, len(result.Hits))
 	for i, h := range result.Hits {
 		ids[i] = h.ID
@@ -251,7 +259,7 @@ func (s *Service) render(ctx context.Context, actor access.Actor, w words, resul
 		if !ok { // a right was taken away a moment ago
 			continue
 		}
-		h := Hit{Rendered: r, Score: 1 / float64(from.Place+i+1), Highlights: marker.fields(r)}
+		h := Hit{Rendered: r, Score: 1 / float64(before+i+1), Highlights: marker.fields(r)}
 		if err := s.quote(ctx, marker, r, &h); err != nil {
 			return err
 		}
