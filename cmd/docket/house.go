@@ -72,6 +72,10 @@ type house struct {
 	work       sync.WaitGroup
 }
 
+// settlingPerWorker is how many files are on their way for each extraction worker: the extractor itself
+// reads no more than its workers at once, while others wait for their transaction and the index.
+const settlingPerWorker = 8
+
 // openHouse brings up what the service stands on and builds it. Close it, also after an error of run.
 func openHouse(ctx context.Context, cfg config.Config, log *slog.Logger) (_ *house, err error) {
 	h := &house{cfg: cfg, log: log, now: time.Now}
@@ -188,7 +192,7 @@ func (h *house) openBucket(ctx context.Context) (storage.Store, error) {
 // build constructs the blocks and modules, lowest first.
 func (h *house) build(ctx context.Context) (err error) {
 	h.queue, err = jobs.New(h.db, jobs.Config{ClientID: "docket-" + h.archiveID, Logger: h.log,
-		Workers: map[string]int{jobs.QueueDefault: 2, jobs.QueueExtract: h.cfg.ExtractWorkers, jobs.QueueOCR: min(1, h.cfg.ExtractWorkers)}})
+		Workers: map[string]int{jobs.QueueDefault: 2, jobs.QueueExtract: h.cfg.ExtractWorkers * settlingPerWorker, jobs.QueueOCR: min(1, h.cfg.ExtractWorkers)}})
 	if err != nil {
 		return err
 	}

@@ -47,8 +47,11 @@ func (s *Service) recognise(ctx context.Context, args RecogniseArgs, attempt int
 	if errors.Is(err, pgx.ErrNoRows) {
 		return nil
 	}
-	if err != nil || len(b.OCRWaiting) == 0 {
+	if err != nil {
 		return err
+	}
+	if len(b.OCRWaiting) == 0 { // cut off after its last page
+		return s.announce(ctx, args.SHA256, "ocr")
 	}
 	fresh, err := s.isClassified(ctx, args.SHA256)
 	if err != nil {

@@ -225,6 +225,11 @@ func (s *Service) settle(ctx context.Context, sum string, out outcome) error {
 			return err
 		}
 	}
+	// "done" promises that the words are found: until the index has them the state stays pending.
+	written := out.state
+	if out.object != nil {
+		written = "pending"
+	}
 	var after []func()
 	err := pgx.BeginFunc(ctx, s.db, func(tx pgx.Tx) error {
 		var state string
@@ -237,7 +242,7 @@ func (s *Service) settle(ctx context.Context, sum string, out outcome) error {
 		}
 		if _, err := tx.Exec(ctx, `UPDATE blob SET text_state = $2, text_reason = $3, media_type = coalesce(nullif($4, ''), media_type),
 			page_count = $5, ocr_waiting = $6, text_at = $7 WHERE sha256 = $1`,
-			sum, out.state, out.reason, out.mediaType, out.pageCount, waiting, s.cfg.Now()); err != nil {
+			sum, written, out.reason, out.mediaType, out.pageCount, waiting, s.cfg.Now()); err != nil {
 			return fmt.Errorf("write text state: %w", err)
 		}
 		var object Object
@@ -264,6 +269,18 @@ func (s *Service) settle(ctx context.Context, sum string, out outcome) error {
 		return err
 	}
 	runAll(after)
+	return s.announce(ctx, sum, out.state)
+}
+
+// announce makes the final state of a text visible once it can be found.
+func (s *Service) announce(ctx context.Context, sum, state string) error {
+	if state == "pending" {
+		return nil
+	}
+	_, err := s.db.Exec(context.WithoutCancel(ctx), "UPDATE blob SET text_state = $2 WHERE sha256 = $1 AND text_state = 'pending' AND text_at IS NOT NULL", sum, state)
+	if err != nil {
+		return fmt.Errorf("announce text: %w", err)
+	}
 	return nil
 }
 
