@@ -82,7 +82,10 @@ func openShelf(dir, name string, opts Options) (*shelf, error) {
 	return s, nil
 }
 
-const napMilliseconds = 100
+const (
+	napMilliseconds = 100
+	floorEntries    = 50
+)
 
 func openScorch(dir, name string, opts Options) (*shelf, error) {
 	s := &shelf{name: name, path: filepath.Join(dir, name), unwritten: newBacklog(opts.Unwritten)}
@@ -97,10 +100,13 @@ func openScorch(dir, name string, opts Options) (*shelf, error) {
 		// registration would have to be flushed, and merged with the others soon after.
 		"scorchPersisterOptions": map[string]any{"persisterNapTimeMSec": napMilliseconds},
 	}
+	// Below the floor (2,000 entries where none is given) Bleve plans for one segment, and merges
+	// the whole of a young index at every write.
+	merging := map[string]any{"floorSegmentSize": floorEntries}
 	if opts.segmentsPerTier > 0 {
-		// Below the floor (2,000 entries) Bleve plans for one segment, whatever the tier.
-		settings["scorchMergePlanOptions"] = map[string]any{"maxSegmentsPerTier": opts.segmentsPerTier, "floorSegmentSize": 1}
+		merging["maxSegmentsPerTier"], merging["floorSegmentSize"] = opts.segmentsPerTier, 1
 	}
+	settings["scorchMergePlanOptions"] = merging
 	opened, err := scorch.NewScorch(scorch.Name, settings, s.analysis)
 	if err == nil {
 		s.scorch = opened.(*scorch.Scorch)
