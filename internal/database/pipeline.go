@@ -8,7 +8,7 @@ import (
 )
 
 // Pipeline is a transaction in which statements without an answer wait, and go to the server
-// together in one round trip: with Flush, or before the next statement that has an answer. So the
+// together in one round trip: with Flush, or with the next statement that has an answer. So the
 // same helpers serve one act and a hundred at once. A mistake in a waiting statement is reported by
 // the Flush that sends it, and the command tag of a waiting statement is empty.
 type Pipeline struct {
@@ -47,12 +47,65 @@ type waitingResults struct{ pgx.BatchResults }
 
 func (waitingResults) Close() error { return nil }
 
-// Query sends what waits, then asks.
+// Query sends what waits and asks, in one round trip.
 func (p *Pipeline) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
-	if err := p.Flush(ctx); err != nil {
+	batch := p.waiting
+	if batch.Len() == 0 {
+		return p.Tx.Query(ctx, sql, args...)
+	}
+	p.waiting = &pgx.Batch{}
+	before := batch.QueuedQueries
+	batch.Queue(sql, args...)
+	answers := p.Tx.SendBatch(ctx, batch)
+	for _, q := range before {
+		var err error
+		if q.Fn != nil {
+			err = q.Fn(answers)
+		} else {
+			_, err = answers.Exec()
+		}
+		if err != nil {
+			_ = answers.Close() // it has failed already
+			return nil, err
+		}
+	}
+	rows, err := answers.Query()
+	if err != nil {
+		_ = answers.Close()
 		return nil, err
 	}
-	return p.Tx.Query(ctx, sql, args...)
+	return &lastRows{Rows: rows, answers: answers}, nil
+}
+
+// lastRows are the rows of the last statement of a batch, which ends with them.
+type lastRows struct {
+	pgx.Rows
+	answers pgx.BatchResults
+	isEnded bool
+	err     error
+}
+
+func (r *lastRows) Next() bool {
+	if r.Rows.Next() {
+		return true
+	}
+	r.Close()
+	return false
+}
+
+func (r *lastRows) Close() {
+	r.Rows.Close()
+	if !r.isEnded {
+		r.isEnded = true
+		r.err = r.answers.Close()
+	}
+}
+
+func (r *lastRows) Err() error {
+	if err := r.Rows.Err(); err != nil {
+		return err
+	}
+	return r.err
 }
 
 // CopyFrom sends what waits, then copies.
@@ -63,14 +116,31 @@ func (p *Pipeline) CopyFrom(ctx context.Context, table pgx.Identifier, columns [
 	return p.Tx.CopyFrom(ctx, table, columns, rows)
 }
 
-// QueryRow sends what waits, then asks.
+// QueryRow sends what waits and asks, in one round trip.
 func (p *Pipeline) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
-	if err := p.Flush(ctx); err != nil {
-		return failedRow{err}
-	}
-	return p.Tx.QueryRow(ctx, sql, args...)
+	rows, err := p.Query(ctx, sql, args...)
+	return onlyRow{rows, err}
 }
 
-type failedRow struct{ err error }
+type onlyRow struct {
+	rows pgx.Rows
+	err  error
+}
 
-func (r failedRow) Scan(...any) error { return r.err }
+func (r onlyRow) Scan(into ...any) error {
+	if r.err != nil {
+		return r.err
+	}
+	defer r.rows.Close()
+	if !r.rows.Next() {
+		if err := r.rows.Err(); err != nil {
+			return err
+		}
+		return pgx.ErrNoRows
+	}
+	if err := r.rows.Scan(into...); err != nil {
+		return err
+	}
+	r.rows.Close()
+	return r.rows.Err()
+}
