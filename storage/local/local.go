@@ -20,6 +20,7 @@ type Store struct {
 	root       string
 	temporary  *temporaryFolder
 	durable    sync.Map // paths of folders known to be synced into their parents
+	syncing    sharedSyncs
 	quarantine string
 }
 
@@ -151,7 +152,7 @@ func (s *Store) makeFolder(folder string) error {
 	if err := os.Mkdir(folder, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
 		return failure(err)
 	}
-	if err := syncFolder(parent); err != nil {
+	if err := s.syncing.folder(parent); err != nil {
 		return err
 	}
 	s.durable.Store(folder, true)
