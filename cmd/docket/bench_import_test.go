@@ -63,10 +63,10 @@ func importAll(b *testing.B, corpus string) time.Duration {
 	return took
 }
 
-// warmUp registers one text and waits for its words, so that the one-time preparation of the PDF
+// warmUp registers one PDF and waits for its words, so that the one-time preparation of the PDF
 // reader is not counted; nor is it in the baseline.
 func warmUp(b *testing.B, registrar *person, o *office) {
-	d := registrar.MustRegister(b, record(o.Dept("A"), nil), upload{"warm.txt", []byte("第一份文件")})
+	d := registrar.MustRegister(b, record(o.Dept("A"), nil), upload{"warm.pdf", pdf("the first file")})
 	registrar.WaitText(b, d.ID)
 }
 

@@ -54,6 +54,7 @@ type house struct {
 
 	queue     *jobs.Client
 	sequencer *audit.Sequencer
+	flusher   *database.Flusher
 	accounts  *account.Service
 	preserve  *preserve.Service
 	files     *attachment.Service
@@ -196,6 +197,7 @@ func (h *house) build(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	h.flusher = database.NewFlusher(h.background, h.db)
 	events := event.NewRecorder(h.queue, h.now)
 	h.sequencer = audit.NewSequencer(h.db, h.keys, h.log)
 	h.audit = audit.NewService(h.db, h.keys)
@@ -212,8 +214,8 @@ func (h *house) build(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	h.texts = fulltext.NewService(h.db, h.local, h.bucket, h.files, h.extractor, events,
-		fulltext.Config{CanOCR: h.canOCR(), CacheDir: h.cfg.Dir("cache"), Log: h.log, Now: h.now})
+	h.texts = fulltext.NewService(h.db, h.flusher, h.local, h.bucket, h.files, h.extractor, events,
+		fulltext.Config{CanOCR: h.canOCR(), WakeCopies: h.preserve.Wake, CacheDir: h.cfg.Dir("cache"), Log: h.log, Now: h.now})
 	if h.live, err = index.OpenLive(h.cfg.Dir("index"), index.Options{}); err != nil {
 		return fmt.Errorf("search index: %w", err)
 	}

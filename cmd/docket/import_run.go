@@ -18,7 +18,7 @@ import (
 )
 
 // uploadsAtOnce keeps both cores and the disk busy without starving the service.
-const uploadsAtOnce = 4
+const uploadsAtOnce = 16
 
 // importing is one run of the command.
 type importing struct {

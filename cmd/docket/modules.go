@@ -15,7 +15,6 @@ import (
 	apitasks "docket/api/tasks"
 	"docket/internal/access"
 	"docket/internal/approval"
-	"docket/internal/database"
 	"docket/internal/document"
 	"docket/internal/event"
 	"docket/internal/intake"
@@ -24,7 +23,7 @@ import (
 // furnish builds the modules and introduces them to the blocks that serve them: a few lines each.
 func (h *house) furnish(events *event.Recorder) {
 	h.intake = intake.NewService(h.db, events, h.files, h.now)
-	h.documents = document.NewService(document.Parts{DB: h.db, Flusher: database.NewFlusher(h.background, h.db), Events: events,
+	h.documents = document.NewService(document.Parts{DB: h.db, Flusher: h.flusher, Events: events,
 		Files: h.files, Texts: h.texts, Preserve: h.preserve, Index: h.search, Finder: h.search, Intake: waitingFiles{h.intake}, Now: h.now, Log: h.log},
 		document.Config{BucketRequired: h.cfg.BucketRequired})
 	h.texts.Follow(h.documents)

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync"
 
 	"github.com/klauspost/compress/zstd"
 
@@ -40,14 +41,19 @@ func (o Object) encode() (content []byte, sum string, err error) {
 	if err != nil {
 		return nil, "", err
 	}
-	encoder, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1))
+	encoder, err := compressor()
 	if err != nil {
 		return nil, "", fmt.Errorf("compress text: %w", err)
 	}
 	content = encoder.EncodeAll(plain, nil)
 	digest := sha256.Sum256(content)
-	return content, hex.EncodeToString(digest[:]), errors.Join(encoder.Close())
+	return content, hex.EncodeToString(digest[:]), nil
 }
+
+// compressor is shared: its tables are larger than most texts, and EncodeAll may be called by many.
+var compressor = sync.OnceValues(func() (*zstd.Encoder, error) {
+	return zstd.NewWriter(nil, zstd.WithEncoderConcurrency(2), zstd.WithLowerEncoderMem(true))
+})
 
 // ErrNoText says that there is no text object for a blob.
 var ErrNoText = errors.New("no text of this blob")

@@ -49,6 +49,8 @@ type Follower interface {
 type Config struct {
 	// CanOCR: page images can be recognised here.
 	CanOCR bool
+	// WakeCopies tells the loop that keeps the replicas that a text waits for its copy.
+	WakeCopies func()
 	// CacheDir holds page images of open documents.
 	CacheDir string
 	Log      *slog.Logger
@@ -58,6 +60,7 @@ type Config struct {
 // Service extracts, recognises and reads text.
 type Service struct {
 	db        *pgxpool.Pool
+	flusher   *database.Flusher
 	local     storage.Store
 	bucket    storage.Store
 	files     *attachment.Service
@@ -69,8 +72,8 @@ type Service struct {
 }
 
 // NewService returns the service. Follow adds the modules before Work.
-func NewService(db *pgxpool.Pool, local, bucket storage.Store, files *attachment.Service, reader Reader, events *event.Recorder, cfg Config) *Service {
-	return &Service{db: db, local: local, bucket: bucket, files: files, reader: reader, events: events, cfg: cfg}
+func NewService(db *pgxpool.Pool, flusher *database.Flusher, local, bucket storage.Store, files *attachment.Service, reader Reader, events *event.Recorder, cfg Config) *Service {
+	return &Service{db: db, flusher: flusher, local: local, bucket: bucket, files: files, reader: reader, events: events, cfg: cfg}
 }
 
 // Follow adds a module that refers to blobs.
@@ -225,16 +228,18 @@ func (s *Service) settle(ctx context.Context, sum string, out outcome) error {
 			return err
 		}
 	}
-	// "done" promises that the words are found: until the index has them the state stays pending.
-	written := out.state
-	if out.object != nil {
-		written = "pending"
-	}
 	var after []func()
-	err := pgx.BeginFunc(ctx, s.db, func(tx pgx.Tx) error {
+	err := s.flusher.Deferred(ctx, func(sent pgx.Tx) error {
+		tx := database.NewPipeline(sent)
 		var state string
-		if err := tx.QueryRow(ctx, "SELECT text_state FROM blob WHERE sha256 = $1 FOR UPDATE", sum).Scan(&state); err != nil || state == "withheld" {
+		var inBucket bool
+		if err := tx.QueryRow(ctx, `SELECT text_state, EXISTS (SELECT FROM copy WHERE key = $2 AND replica = 'bucket')
+			FROM blob WHERE sha256 = $1 FOR UPDATE`, sum, storage.BlobKey(sum)).Scan(&state, &inBucket); err != nil || state == "withheld" {
 			return err
+		}
+		// "done" promises that the words are found: until the index has them the state stays as it is.
+		if out.object == nil {
+			state = out.state
 		}
 		waiting := out.waiting
 		if waiting == nil {
@@ -242,7 +247,7 @@ func (s *Service) settle(ctx context.Context, sum string, out outcome) error {
 		}
 		if _, err := tx.Exec(ctx, `UPDATE blob SET text_state = $2, text_reason = $3, media_type = coalesce(nullif($4, ''), media_type),
 			page_count = $5, ocr_waiting = $6, text_at = $7 WHERE sha256 = $1`,
-			sum, written, out.reason, out.mediaType, out.pageCount, waiting, s.cfg.Now()); err != nil {
+			sum, state, out.reason, out.mediaType, out.pageCount, waiting, s.cfg.Now()); err != nil {
 			return fmt.Errorf("write text state: %w", err)
 		}
 		var object Object
@@ -255,19 +260,19 @@ func (s *Service) settle(ctx context.Context, sum string, out outcome) error {
 		}
 		if out.object != nil {
 			// The text goes where the blob goes: not to the bucket before the blob may.
-			var inBucket bool
-			if err := tx.QueryRow(ctx, "SELECT EXISTS (SELECT FROM copy WHERE key = $1 AND replica = 'bucket')", storage.BlobKey(sum)).Scan(&inBucket); err != nil {
-				return err
-			}
 			if err := preserve.Want(ctx, tx, preserve.Copy{Key: storage.TextKey(sum), SHA256: textSum, SizeBytes: textSize, Local: true, Bucket: inBucket}); err != nil {
 				return err
 			}
 		}
-		return s.events.Record(ctx, tx, access.System(), TextSettled{sum, out.state, out.reason, len(waiting)}, s.recognition(sum, waiting)...)
+		if err := s.events.Record(ctx, tx, access.System(), TextSettled{sum, out.state, out.reason, len(waiting)}, s.recognition(sum, waiting)...); err != nil {
+			return err
+		}
+		return tx.Flush(ctx)
 	})
 	if err != nil {
 		return err
 	}
+	s.cfg.WakeCopies()
 	runAll(after)
 	return s.announce(ctx, sum, out.state)
 }
@@ -277,7 +282,8 @@ func (s *Service) announce(ctx context.Context, sum, state string) error {
 	if state == "pending" {
 		return nil
 	}
-	_, err := s.db.Exec(context.WithoutCancel(ctx), "UPDATE blob SET text_state = $2 WHERE sha256 = $1 AND text_state = 'pending' AND text_at IS NOT NULL", sum, state)
+	// A power cut may take this back; the job that is not done then says it again.
+	err := database.Unhurried(context.WithoutCancel(ctx), s.db, "UPDATE blob SET text_state = $2 WHERE sha256 = $1 AND text_state IN ('pending', 'done') AND text_at IS NOT NULL", sum, state)
 	if err != nil {
 		return fmt.Errorf("announce text: %w", err)
 	}
