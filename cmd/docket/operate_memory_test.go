@@ -20,10 +20,21 @@ import (
 	"time"
 )
 
-const (
-	largeBytes = 128 << 20
-	mayGrow    = 64 << 20
-)
+const mayGrow = 64 << 20
+
+// largeBytes is 128 MiB, or what $DOCKET_TEST_LARGE_MIB says.
+func largeBytes(t *testing.T) int64 {
+	t.Helper()
+	text := os.Getenv("DOCKET_TEST_LARGE_MIB")
+	if text == "" {
+		return 128 << 20
+	}
+	mib, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || mib < 1 {
+		t.Fatalf("DOCKET_TEST_LARGE_MIB=%q is no number of MiB", text)
+	}
+	return mib << 20
+}
 
 // Files of any size go through without being held: one of 128 MiB, and eight at once, up and down,
 // let the service's memory grow by no more than 64 MiB. The race detector would be measured with
@@ -50,12 +61,12 @@ func TestMemory_LargeFilesStream(t *testing.T) {
 	for range 8 { // everything is in use that a busy service uses
 		registrar.MustRegister(t, record(o.Dept("A"), nil), upload{"小.bin", make([]byte, 4<<20)})
 	}
-	warm := s.peak(t)
+	warm, size := s.peak(t), largeBytes(t)
 	for _, at := range []int{1, 8} {
 		var clients sync.WaitGroup
 		problems := make(chan error, at)
 		for i := range at {
-			clients.Go(func() { problems <- registrar.upAndDown(record(o.Dept("A"), nil), byte(10*at+i)) })
+			clients.Go(func() { problems <- registrar.upAndDown(record(o.Dept("A"), nil), byte(10*at+i), size) })
 		}
 		clients.Wait()
 		close(problems)
@@ -103,14 +114,14 @@ func (r repeated) Read(p []byte) (int, error) {
 }
 
 // upAndDown registers a large file and reads it back.
-func (p *person) upAndDown(record any, content byte) error {
+func (p *person) upAndDown(record any, content byte, size int64) error {
 	body, contentType, err := form(record, []upload{{"大.bin", []byte("HERE")}})
 	if err != nil {
 		return err
 	}
 	before, after, _ := strings.Cut(string(body), "HERE")
 	hash := sha256.New()
-	large := io.TeeReader(io.LimitReader(repeated(content), largeBytes), hash)
+	large := io.TeeReader(io.LimitReader(repeated(content), size), hash)
 	a, err := p.try(http.MethodPost, "/api/v1/documents", io.MultiReader(strings.NewReader(before), large, strings.NewReader(after)), header{"Content-Type", contentType})
 	if err != nil || a.Status != http.StatusCreated {
 		return fmt.Errorf("upload: %d %s: %w", a.Status, a.Body, err)
@@ -131,7 +142,7 @@ func (p *person) upAndDown(record any, content byte) error {
 	defer func() { _ = response.Body.Close() }()
 	back := sha256.New()
 	n, err := io.Copy(back, response.Body)
-	if err != nil || n != largeBytes || hex.EncodeToString(back.Sum(nil)) != hex.EncodeToString(hash.Sum(nil)) {
+	if err != nil || n != size || hex.EncodeToString(back.Sum(nil)) != hex.EncodeToString(hash.Sum(nil)) {
 		return errors.Join(err, fmt.Errorf("%d bytes came back, not those that were sent", n))
 	}
 	return nil
