@@ -23,6 +23,8 @@ const (
 	// workerFileBytes and workerOpenFiles are a worker's limits on what it writes and opens.
 	workerFileBytes = 512 << 20
 	workerOpenFiles = 256
+	// niceness lets people's requests go before the reading of files.
+	niceness = 10
 	// processorPerTimeout is how much processor time each process of a worker may use in its
 	// life, in multiples of Config.Timeout: the clock ends a single file, this ends what
 	// escapes the clock.
@@ -70,6 +72,7 @@ func (e *Extractor) startWorker(ctx context.Context, kind workerKind, folder str
 		Stdin:       theirs,
 		Files:       []*os.File{e.cache},
 		MemoryBytes: e.config.MemoryBytes,
+		Niceness:    niceness,
 		Policy: sandbox.Policy{
 			Folder:      folder,
 			UnixSockets: kind == officeWorker,

@@ -42,6 +42,8 @@ type Command struct {
 	// MemoryBytes is the limit for the resident pages of the child and its own children
 	// together. Zero means no limit.
 	MemoryBytes int64
+	// Niceness lets everything else on the machine go first: 0 to 19.
+	Niceness int
 
 	Policy Policy
 }

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"syscall"
@@ -307,6 +308,31 @@ func TestProcess_ProcessorLimit(t *testing.T) {
 	}
 	if err := process.Err(); err == nil {
 		t.Error("ended in peace, want killed")
+	}
+}
+
+func TestProcess_Niceness(t *testing.T) {
+	t.Parallel()
+	before, err := unix.Getpriority(unix.PRIO_PROCESS, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	command, _ := testCommand(t, "hang")
+	command.Niceness = 7
+	process, err := Start(command)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer process.Kill()
+	got, err := unix.Getpriority(unix.PRIO_PROCESS, process.PID())
+	if err != nil || 20-got != 7 { // the system call counts from 20 down
+		t.Errorf("niceness of the child = %d, %v", 20-got, err)
+	}
+	for range 100 { // on whatever threads there are
+		if now, err := unix.Getpriority(unix.PRIO_PROCESS, 0); err != nil || now != before {
+			t.Fatalf("the parent's own priority = %d, %v; before %d", now, err, before)
+		}
+		runtime.Gosched()
 	}
 }
 

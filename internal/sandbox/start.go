@@ -11,6 +11,8 @@ import (
 	"sync/atomic"
 	"syscall"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // planVariable carries the plan from Start to Enter, and from the first life to the second.
@@ -86,7 +88,13 @@ func (p *Process) live(
 	command Command, becomeNobody bool, attempts []uintptr, started chan<- error,
 ) {
 	runtime.LockOSThread()
-	defer runtime.UnlockOSThread()
+	if command.Niceness > 0 {
+		// What the child inherits this thread cannot give up again, so it ends with the goroutine.
+		// Best effort: without it the child is only less polite.
+		_ = unix.Setpriority(unix.PRIO_PROCESS, unix.Gettid(), command.Niceness)
+	} else {
+		defer runtime.UnlockOSThread()
+	}
 
 	childEnd, ourEnd, err := os.Pipe()
 	if err != nil {
