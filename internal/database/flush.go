@@ -173,12 +173,3 @@ func Flush(ctx context.Context, q Querier) error {
 	}
 	return nil
 }
-
-// Unhurried carries out one statement whose commit does not wait for the disk: a power cut may take
-// it back. It is for what is said again by whoever finds it unsaid.
-func Unhurried(ctx context.Context, db *pgxpool.Pool, sql string, args ...any) error {
-	var batch pgx.Batch // one transaction, one round trip
-	batch.Queue("SELECT set_config('synchronous_commit', 'off', true)")
-	batch.Queue(sql, args...)
-	return db.SendBatch(ctx, &batch).Close()
-}

@@ -282,8 +282,11 @@ func (s *Service) announce(ctx context.Context, sum, state string) error {
 	if state == "pending" {
 		return nil
 	}
-	// A power cut may take this back; the job that is not done then says it again.
-	err := database.Unhurried(context.WithoutCancel(ctx), s.db, "UPDATE blob SET text_state = $2 WHERE sha256 = $1 AND text_state IN ('pending', 'done') AND text_at IS NOT NULL", sum, state)
+	// It must last before the job is called done: the queue remembers that across a server's death.
+	err := s.flusher.Deferred(context.WithoutCancel(ctx), func(tx pgx.Tx) error {
+		_, err := tx.Exec(ctx, "UPDATE blob SET text_state = $2 WHERE sha256 = $1 AND text_state IN ('pending', 'done') AND text_at IS NOT NULL", sum, state)
+		return err
+	})
 	if err != nil {
 		return fmt.Errorf("announce text: %w", err)
 	}
