@@ -111,11 +111,29 @@ func (s *Service) keep(ctx context.Context, replica storage.Store, writers int) 
 }
 
 // round claims some copies of a replica, makes them true and writes down how it went.
-func (s *Service) round(ctx context.Context, replica storage.Store, writers int) (int, error) {
+func (s *Service) round(ctx context.Context, replica storage.Store, writers int) (_ int, err error) {
+	if s.mislaid.Load() {
+		if err := s.release(ctx); err != nil {
+			return 0, err
+		}
+	}
+	defer func() {
+		if err != nil {
+			s.mislaid.Store(true)
+		}
+	}()
 	claims, err := s.claim(ctx, replica.Name())
 	if err != nil || len(claims) == 0 {
 		return 0, err
 	}
+	for _, c := range claims {
+		s.held.Store(heldKey{replica.Name(), c.Key}, true)
+	}
+	defer func() {
+		for _, c := range claims {
+			s.held.Delete(heldKey{replica.Name(), c.Key})
+		}
+	}()
 	next := make(chan *claim)
 	var work sync.WaitGroup
 	for range min(writers, len(claims)) {
@@ -135,6 +153,28 @@ func (s *Service) round(ctx context.Context, replica storage.Store, writers int)
 	}
 	s.announce()
 	return len(claims), nil
+}
+
+// heldKey is a copy that this process is making at this moment.
+type heldKey struct{ replica, key string }
+
+// release ends the leases that nobody holds: a database that is killed while it leases copies, or
+// before what has been done is written down, leaves them until they run out, minutes later.
+func (s *Service) release(ctx context.Context) error {
+	s.mislaid.Store(false)
+	held := map[string][]string{Local: {}, Bucket: {}}
+	s.held.Range(func(key, _ any) bool {
+		k := key.(heldKey)
+		held[k.replica] = append(held[k.replica], k.key)
+		return true
+	})
+	_, err := s.db.Exec(ctx, `UPDATE copy SET leased_until = 'epoch' WHERE state IN ('pending', 'removing') AND leased_until > now()
+		AND NOT (replica = 'local' AND key = ANY ($1)) AND NOT (replica = 'bucket' AND key = ANY ($2))`, held[Local], held[Bucket])
+	if err != nil {
+		s.mislaid.Store(true)
+		return fmt.Errorf("release leases: %w", err)
+	}
+	return nil
 }
 
 // claim leases copies for longer than the deadline of their transfer.

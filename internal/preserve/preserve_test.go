@@ -41,6 +41,7 @@ type gate struct {
 	storage.Store
 	mu     sync.Mutex
 	closed bool
+	onPut  func() // nil: nothing
 }
 
 func (g *gate) away() error {
@@ -61,6 +62,13 @@ func (g *gate) set(closed bool) {
 func (g *gate) Put(ctx context.Context, key string, content io.ReaderAt, size int64, sum string) error {
 	if err := g.away(); err != nil {
 		return err
+	}
+	g.mu.Lock()
+	happens := g.onPut
+	g.onPut = nil
+	g.mu.Unlock()
+	if happens != nil {
+		happens()
 	}
 	return g.Store.Put(ctx, key, content, size, sum)
 }
@@ -121,6 +129,39 @@ func (r *replicas) wait(t *testing.T, keys ...string) {
 	if err := r.WaitStored(ctx, keys); err != nil {
 		t.Fatalf("copies not stored: %v", err)
 	}
+}
+
+// A database that dies after it has leased a copy, and before it has written down that the copy is
+// made, leaves no lease that others wait out. Rule DOC-08.
+func TestRun_TakesUpWhatWasMislaid(t *testing.T) {
+	t.Parallel()
+	r := newReplicas(t)
+	other, err := pgx.ConnectConfig(t.Context(), r.db.Config().ConnConfig)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = other.Close(context.Background()) })
+	key := r.blob(t, "mislaid")
+	locked := make(chan error, 1)
+	r.bucket.onPut = func() { // what has been done cannot be written down while this lock is held
+		_, err := other.Exec(context.Background(), "BEGIN; SELECT FROM copy WHERE replica = 'bucket' FOR UPDATE")
+		locked <- err
+	}
+	r.run(t)
+	if err := <-locked; err != nil {
+		t.Fatal(err)
+	}
+	for ended := 0; ended == 0; {
+		err := other.QueryRow(t.Context(), `SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+			WHERE datname = current_database() AND wait_event_type = 'Lock'`).Scan(&ended)
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := other.Exec(t.Context(), "ROLLBACK"); err != nil {
+		t.Fatal(err)
+	}
+	r.wait(t, key) // for one minute; a lease takes two
 }
 
 // until waits for a condition on the replicas.

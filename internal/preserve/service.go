@@ -47,6 +47,8 @@ type Service struct {
 	change chan struct{} // closed and replaced whenever copies became stored
 	// bucketProblem is what the bucket answered last, nil when it worked.
 	bucketProblem atomic.Pointer[string]
+	mislaid       atomic.Bool // the database failed since leases were last looked through
+	held          sync.Map    // heldKey → true
 	paused        atomic.Bool
 	sameMachine   atomic.Bool
 }
