@@ -1,0 +1,237 @@
+package export
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"docket/internal/access"
+	"docket/internal/database"
+	"docket/internal/event"
+	"docket/internal/fault"
+	"docket/internal/opaque"
+	"docket/internal/page"
+)
+
+// Errors of this package.
+var (
+	ErrNotReady = fault.New(fault.Conflict, "export.not_ready", "文件正在生成，请稍后再取。", "The file is still being made; try again shortly.")
+	ErrFailed   = fault.New(fault.Gone, "export.failed", "文件没有生成成功，请重新导出。", "The file could not be made; export again.")
+	ErrChanged  = fault.New(fault.Gone, "export.changed", "其中有文件的密级或您的权限已变更，请重新导出。", "Levels or your rights have changed since; export again.")
+)
+
+// The states of an export.
+const (
+	Waiting = "waiting"
+	Done    = "done"
+	Failed  = "failed"
+)
+
+// lifetime is how long an export is kept.
+const lifetime = 24 * time.Hour
+
+// Export is a file made in the background.
+type Export struct {
+	ID        string       `json:"id"`
+	Kind      string       `json:"kind"`
+	State     string       `json:"state" enum:"waiting,done,failed"`
+	Name      string       `json:"name" doc:"empty until it is done"`
+	Level     access.Level `json:"classification" doc:"the highest level in it"`
+	Rows      int          `json:"rows"`
+	SizeBytes int64        `json:"size_bytes"`
+	CreatedAt time.Time    `json:"created_at"`
+	ExpiresAt time.Time    `json:"expires_at"`
+
+	sha256 string
+}
+
+// Made is what a Maker has written.
+type Made struct {
+	Name     string
+	Level    access.Level
+	Rows     int
+	Subjects []string // ids of the records in it
+}
+
+// Maker is a module whose records are exported.
+type Maker interface {
+	// MakeExport writes the file that request asks for, as far as actor may read its records.
+	MakeExport(ctx context.Context, actor access.Actor, request json.RawMessage, w io.Writer) (Made, error)
+	// MayReadAll reports whether actor may read every one of the records, and none is above level: the
+	// file says so in its name.
+	MayReadAll(ctx context.Context, actor access.Actor, subjects []string, level access.Level) (bool, error)
+}
+
+// Service makes and keeps exports.
+type Service struct {
+	db     *pgxpool.Pool
+	events *event.Recorder
+	dir    string
+	makers map[string]Maker
+	actor  func(context.Context, string) (access.Actor, error)
+	now    func() time.Time
+}
+
+// NewService returns the service. Its files lie in dir; actor returns a person with the rights of the
+// moment. Add the makers before Work.
+func NewService(db *pgxpool.Pool, events *event.Recorder, dir string, actor func(context.Context, string) (access.Actor, error), now func() time.Time) *Service {
+	return &Service{db: db, events: events, dir: dir, makers: map[string]Maker{}, actor: actor, now: now}
+}
+
+// Add introduces the maker of a kind of export.
+func (s *Service) Add(kind string, m Maker) { s.makers[kind] = m }
+
+// Scratch is the folder for what an export does not hold in memory; its user's alone.
+func (s *Service) Scratch() (string, error) {
+	return s.dir, os.MkdirAll(s.dir, 0o700)
+}
+
+// Changed is written when an export is asked for, made, or fetched.
+type Changed struct {
+	Export string `json:"-"`
+	What   string `json:"what"` // requested, made, failed, fetched
+	Rows   int    `json:"rows,omitempty"`
+}
+
+// EventKind names the event.
+func (Changed) EventKind() string { return "export.changed" }
+
+// EventSubject is the export.
+func (e Changed) EventSubject() (string, string) { return "export", e.Export }
+
+// Begin has a file made in the background.
+func (s *Service) Begin(ctx context.Context, actor access.Actor, kind string, request any) (Export, error) {
+	raw, err := json.Marshal(request)
+	if err != nil {
+		return Export{}, fmt.Errorf("write request of an export: %w", err)
+	}
+	now := s.now().UTC().Truncate(time.Microsecond)
+	e := Export{ID: opaque.ID(), Kind: kind, State: Waiting, CreatedAt: now, ExpiresAt: now.Add(lifetime)}
+	err = pgx.BeginFunc(ctx, s.db, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, "INSERT INTO export (id, owner, kind, request, state, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+			e.ID, actor.Username, kind, raw, e.State, e.CreatedAt, e.ExpiresAt); err != nil {
+			return fmt.Errorf("insert export: %w", err)
+		}
+		return s.events.Record(ctx, tx, actor, Changed{e.ID, "requested", 0}, Args{e.ID})
+	})
+	return e, err
+}
+
+const columns = `e.id, e.kind, e.state, e.name, e.level, e.row_count, e.size_bytes, e.created_at, e.expires_at, e.sha256`
+
+func scan(row pgx.CollectableRow) (Export, error) {
+	var e Export
+	err := row.Scan(&e.ID, &e.Kind, &e.State, &e.Name, &e.Level, &e.Rows, &e.SizeBytes, &e.CreatedAt, &e.ExpiresAt, &e.sha256)
+	e.CreatedAt, e.ExpiresAt = e.CreatedAt.UTC(), e.ExpiresAt.UTC()
+	return e, err
+}
+
+// own selects what the actor has asked for and what has not expired.
+func (s *Service) own(actor access.Actor) *database.Where {
+	return database.NewWhere().Arg("e.owner = @me", "me", actor.Username).Arg("e.expires_at > @now", "now", s.now())
+}
+
+// List returns the actor's exports, newest first.
+func (s *Service) List(ctx context.Context, actor access.Actor, limit int, cursor string) (page.Page[Export], error) {
+	limit, err := page.Limit(limit)
+	if err != nil {
+		return page.Page[Export]{}, err
+	}
+	w := s.own(actor)
+	var total int64
+	if err := s.db.QueryRow(ctx, "SELECT count(*) FROM export e "+w.SQL(), w.Args).Scan(&total); err != nil {
+		return page.Page[Export]{}, fmt.Errorf("count exports: %w", err)
+	}
+	offset := 0 // a person's exports of a day are few
+	if cursor != "" {
+		if err := page.Open(cursor, "exports", &offset); err != nil || offset < 0 || offset > 1_000_000 {
+			return page.Page[Export]{}, page.ErrCursor
+		}
+	}
+	w.Args["limit"], w.Args["offset"] = limit+1, offset
+	rows, err := s.db.Query(ctx, "SELECT "+columns+" FROM export e "+w.SQL()+" ORDER BY e.created_at DESC, e.id DESC LIMIT @limit OFFSET @offset", w.Args)
+	if err != nil {
+		return page.Page[Export]{}, fmt.Errorf("list exports: %w", err)
+	}
+	list, err := pgx.CollectRows(rows, scan)
+	if err != nil {
+		return page.Page[Export]{}, fmt.Errorf("list exports: %w", err)
+	}
+	list, more := page.Cut(list, limit)
+	var next *string
+	if more {
+		c, err := page.Cursor("exports", offset+limit)
+		if err != nil {
+			return page.Page[Export]{}, err
+		}
+		next = &c
+	}
+	return page.Of(list, next, total), nil
+}
+
+// Get returns an export of the actor, else fault.ErrNotFound.
+func (s *Service) Get(ctx context.Context, actor access.Actor, id string) (Export, error) {
+	w := s.own(actor).Arg("e.id = @id", "id", id)
+	rows, err := s.db.Query(ctx, "SELECT "+columns+" FROM export e "+w.SQL(), w.Args)
+	if err != nil {
+		return Export{}, fmt.Errorf("read export: %w", err)
+	}
+	e, err := pgx.CollectExactlyOneRow(rows, scan)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return Export{}, fault.ErrNotFound
+	}
+	return e, err
+}
+
+// Content is an open export. The caller closes it.
+type Content struct {
+	*os.File
+	Export Export
+	SHA256 string
+}
+
+// Open opens the file of an export, after looking again whether the actor may read all that is in it.
+func (s *Service) Open(ctx context.Context, actor access.Actor, id string) (Content, error) {
+	e, err := s.Get(ctx, actor, id)
+	switch {
+	case err != nil:
+		return Content{}, err
+	case e.State == Waiting:
+		return Content{}, ErrNotReady
+	case e.State == Failed:
+		return Content{}, ErrFailed
+	}
+	var subjects []string
+	if err := s.db.QueryRow(ctx, "SELECT subjects FROM export WHERE id = $1", id).Scan(&subjects); err != nil {
+		return Content{}, fmt.Errorf("read export: %w", err)
+	}
+	may, err := s.makers[e.Kind].MayReadAll(ctx, actor, subjects, e.Level)
+	if err != nil {
+		return Content{}, err
+	}
+	if !may {
+		return Content{}, ErrChanged
+	}
+	f, err := os.Open(s.path(id))
+	if err != nil {
+		return Content{}, ErrFailed.Because(err)
+	}
+	err = pgx.BeginFunc(ctx, s.db, func(tx pgx.Tx) error {
+		return s.events.Record(ctx, tx, actor, Changed{id, "fetched", e.Rows})
+	})
+	if err != nil {
+		_ = f.Close()
+		return Content{}, err
+	}
+	return Content{f, e, e.sha256}, nil
+}
+
+func (s *Service) path(id string) string { return filepath.Join(s.dir, id+".xlsx") }
