@@ -32,6 +32,4 @@ func Range(ctx context.Context, tx pgx.Tx, series string, year, first, count int
 }
 
 // Format writes a number as the office does: 收〔2026〕15号.
-func Format(prefix string, year, number int) string {
-	return fmt.Sprintf("%s〔%d〕%d号", prefix, year, number)
-}
+func Format(prefix string, year, number int) string { return Standard.Write(prefix, year, number) }
