@@ -2,6 +2,8 @@ package extract
 
 import (
 	"errors"
+	"os"
+	"slices"
 	"strings"
 )
 
@@ -12,6 +14,7 @@ const (
 	maxAttachments = 500
 	maxImageBytes  = 64 << 20
 	maxFields      = 100
+	maxOutBytes    = 2 * MaxBindBytes
 	maxFieldBytes  = 4 << 10
 )
 
@@ -23,6 +26,8 @@ type answer struct {
 	pages       []Page
 	attachments []Attachment
 	image       []byte
+	out         *os.File // for bytes, where they were asked for
+	outBytes    int
 	ending      ending
 
 	text       *strings.Builder // of the last page or attachment
@@ -42,6 +47,12 @@ func (a *answer) add(reply reply) error {
 		}
 		a.image = append(a.image, reply.Image...)
 		return nil
+	case reply.Bytes != nil:
+		if a.outBytes += len(reply.Bytes); a.out == nil || a.outBytes > maxOutBytes {
+			return errTooMuch
+		}
+		_, err := a.out.Write(reply.Bytes)
+		return err
 	case reply.Ending != nil:
 		a.finishText()
 		a.ending = *reply.Ending
@@ -100,7 +111,10 @@ func (a *answer) checkEnding() error {
 	if e.PageCount < 0 || len(e.NeedsOCR) > maxPages || len(e.Fields) > maxFields {
 		return errTooMuch
 	}
-	for _, page := range e.NeedsOCR {
+	if len(e.Blank) > maxPages {
+		return errTooMuch
+	}
+	for _, page := range slices.Concat(e.NeedsOCR, e.Blank) {
 		if page < 1 || page > maxPages {
 			return errFrame
 		}

@@ -98,6 +98,10 @@ func (c *child) answer(request request, file *os.File) (end ending) {
 		err = c.recognise(ctx, request, file)
 	case verbDraw:
 		err = c.draw(ctx, request, file)
+	case verbBind:
+		err = c.bind(request, file)
+	case verbBlanks:
+		end, err = c.blanks(request, file)
 	default:
 		err = errFrame
 	}

@@ -22,7 +22,7 @@
 // # Division of labour
 //
 // Sniff says by content what a file is. pdf reads PDF with PDFium, picture opens images, ocr runs
-// tesseract, office runs LibreOffice; format and ole read everything else. ChildMain is the child:
+// tesseract, office runs LibreOffice, bind puts pages together anew; format and ole read everything else. ChildMain is the child:
 // it chooses the reader. All of them except Sniff and the two Find functions see foreign bytes only
 // inside the child.
 //

@@ -23,6 +23,8 @@ const (
 	verbConvert   = "convert"   // text, by way of LibreOffice
 	verbRecognise = "recognise" // one page by tesseract
 	verbDraw      = "draw"      // one page as PNG
+	verbBind      = "bind"      // pages into one PDF
+	verbBlanks    = "blanks"    // which pages show nothing
 )
 
 // request is one act for the child.
@@ -35,6 +37,10 @@ type request struct {
 	TimeoutMS int64            `json:"timeout_ms,omitempty"`
 	OCR       ocr.Reader       `json:"ocr"`
 	Office    office.Converter `json:"office"`
+	Parts     []bindPart       `json:"parts,omitempty"`
+	Pages     []BindPage       `json:"pages,omitempty"`
+
+	out *os.File // where the parent puts the bytes of the answer
 }
 
 // reply is one message of the child; exactly one field is set.
@@ -42,6 +48,7 @@ type reply struct {
 	Greeting *sandbox.Confinement `json:"greeting,omitempty"`
 	Piece    *piece               `json:"piece,omitempty"`
 	Image    []byte               `json:"image,omitempty"`
+	Bytes    []byte               `json:"bytes,omitempty"`
 	Ending   *ending              `json:"ending,omitempty"`
 }
 
@@ -60,6 +67,7 @@ type ending struct {
 	MediaType string            `json:"media_type,omitempty"`
 	PageCount int               `json:"page_count,omitempty"`
 	NeedsOCR  []int             `json:"needs_ocr,omitempty"`
+	Blank     []int             `json:"blank,omitempty"`
 	Reason    string            `json:"reason,omitempty"`
 	Charset   string            `json:"charset,omitempty"`
 	Title     string            `json:"title,omitempty"`

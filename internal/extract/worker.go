@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"os"
@@ -127,8 +128,13 @@ func (w *worker) ask(ctx context.Context, request request, file *os.File, timeou
 	stop := context.AfterFunc(ctx, w.process.Kill)
 	defer stop()
 
-	var collected answer
+	collected := answer{out: request.out}
 	err := w.connection.SetDeadline(time.Now().Add(timeout))
+	if request.out != nil { // another worker may have begun before this one
+		err = errors.Join(err, request.out.Truncate(0))
+		_, seekErr := request.out.Seek(0, io.SeekStart)
+		err = errors.Join(err, seekErr)
+	}
 	if err == nil {
 		// The child gives up a little earlier by itself where it can, and so survives.
 		request.TimeoutMS = (timeout - timeout/10).Milliseconds()
