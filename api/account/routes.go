@@ -11,9 +11,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"docket/api/httpkit"
-	"docket/internal/access"
 	"docket/internal/account"
-	"docket/internal/page"
 )
 
 type routes struct {
@@ -31,33 +29,24 @@ func Register(api huma.API, accounts *account.Service, gate *httpkit.Gate) {
 	huma.Register(api, signIn, r.signIn)
 	huma.Register(api, op("sign-out", http.MethodDelete, "/session", "Sign out"), r.signOut)
 	huma.Register(api, op("me", http.MethodGet, "/me", "Who am I, and what may I do"), r.me)
+	huma.Register(api, op("set-preferences", http.MethodPatch, "/me/preferences", "Change how the pages look and act for oneself", 422), r.setPreferences)
 	huma.Register(api, op("change-password", http.MethodPost, "/me/password", "Change the own password; other sessions end", 422), r.changePassword)
 	huma.Register(api, op("my-sessions", http.MethodGet, "/me/sessions", "The own signed-in browsers"), r.sessions)
+	huma.Register(api, op("end-other-sessions", http.MethodDelete, "/me/sessions", "End all own sessions but this one"), r.endOtherSessions)
 	huma.Register(api, op("end-session", http.MethodDelete, "/me/sessions/{id}", "End one of the own sessions", 404), r.endSession)
 	huma.Register(api, op("my-tokens", http.MethodGet, "/me/tokens", "The own bearer tokens"), r.tokens)
 	huma.Register(api, op("create-token", http.MethodPost, "/me/tokens", "Make a bearer token; its secret is shown once", 422), r.createToken)
 	huma.Register(api, op("revoke-token", http.MethodDelete, "/me/tokens/{id}", "Revoke one of the own tokens", 404), r.revokeToken)
 	huma.Register(api, op("list-departments", http.MethodGet, "/departments", "All departments"), r.departments)
 	huma.Register(api, op("add-department", http.MethodPost, "/departments", "Add a department", 403, 409, 422), r.addDepartment)
-	huma.Register(api, op("list-people", http.MethodGet, "/people", "Everyone, with roles and clearances", 403, 422), r.people)
+	huma.Register(api, op("edit-department", http.MethodPatch, "/departments/{code}", "Rename, move, close or open a department", 403, 404, 409, 422), r.editDepartment)
+	huma.Register(api, op("pick-people", http.MethodGet, "/pickers/people", "Active people by name, user name, pinyin or department, best first", 422), r.pickPeople)
+	huma.Register(api, op("pick-departments", http.MethodGet, "/pickers/departments", "Open departments by name, code or pinyin, best first", 422), r.pickDepartments)
+	huma.Register(api, op("list-people", http.MethodGet, "/people", "People, with roles and clearances", 403, 422), r.people)
+	huma.Register(api, op("person", http.MethodGet, "/people/{username}", "One person, with roles and clearance", 403, 404), r.person)
 	huma.Register(api, op("add-person", http.MethodPost, "/people", "Add someone", 403, 409, 422), r.addPerson)
 	huma.Register(api, op("edit-person", http.MethodPatch, "/people/{username}", "Change someone's rights, activity or password", 403, 404, 409, 422), r.editPerson)
-}
-
-// Me is the person of the request.
-type Me struct {
-	ID                 string        `json:"id"`
-	Username           string        `json:"username"`
-	Name               string        `json:"name"`
-	Department         string        `json:"department"`
-	Rank               string        `json:"rank"`
-	Clearance          access.Level  `json:"clearance" enum:"public,internal,confidential,secret"`
-	Roles              []access.Role `json:"roles"`
-	MustChangePassword bool          `json:"must_change_password"`
-}
-
-func meOf(a access.Actor) Me {
-	return Me{a.ID, a.Username, a.Name, a.Department, a.Rank, a.Clearance, a.Roles, a.MustChangePassword}
+	huma.Register(api, op("create-code", http.MethodPost, "/people/{username}/code", "Make a code for one sign-in; it is shown once", 403, 404, 409), r.createCode)
 }
 
 type signInInput struct {
@@ -68,17 +57,13 @@ type signInInput struct {
 	}
 }
 
-type meOutput struct {
-	SetCookie string `header:"Set-Cookie"`
-	Body      Me
-}
-
 func (r routes) signIn(ctx context.Context, in *signInInput) (*meOutput, error) {
-	secret, actor, err := r.accounts.SignIn(ctx, in.Body.Username, in.Body.Password, in.Fiber().Get(fiber.HeaderUserAgent))
+	opened, err := r.accounts.SignIn(ctx, in.Body.Username, in.Body.Password, in.Fiber().Get(fiber.HeaderUserAgent))
 	if err != nil {
 		return nil, err
 	}
-	return &meOutput{r.cookie(secret, account.SessionLifetime), meOf(actor)}, nil
+	me, err := r.meOf(ctx, opened.Actor)
+	return &meOutput{r.cookie(opened.Secret, opened.Lifetime), me}, err
 }
 
 // cookie is the session cookie; an empty secret removes it.
@@ -101,13 +86,9 @@ func (r routes) signOut(ctx context.Context, _ *struct{}) (*signOutOutput, error
 	return &signOutOutput{r.cookie("", 0), `"cache", "cookies", "storage"`}, err
 }
 
-func (r routes) me(ctx context.Context, _ *struct{}) (*meOutput, error) {
-	return &meOutput{Body: meOf(httpkit.Actor(ctx))}, nil
-}
-
 type passwordInput struct {
 	Body struct {
-		Current  string `json:"current" maxLength:"1024"`
+		Current  string `json:"current,omitempty" maxLength:"1024" doc:"not asked for after a sign-in with a one-time code"`
 		Password string `json:"password" maxLength:"1024" doc:"at least 12 characters"`
 	}
 }
@@ -137,6 +118,19 @@ func (r routes) sessions(ctx context.Context, _ *struct{}) (*itemsOutput[account
 
 type idInput struct {
 	ID string `path:"id"`
+}
+
+type endedOutput struct {
+	Body struct {
+		Ended int `json:"ended"`
+	}
+}
+
+func (r routes) endOtherSessions(ctx context.Context, _ *struct{}) (*endedOutput, error) {
+	out := &endedOutput{}
+	var err error
+	out.Body.Ended, err = r.accounts.EndOtherSessions(ctx, httpkit.Actor(ctx))
+	return out, err
 }
 
 func (r routes) endSession(ctx context.Context, in *idInput) (*struct{}, error) {
@@ -171,54 +165,4 @@ func (r routes) createToken(ctx context.Context, in *tokenInput) (*tokenOutput, 
 
 func (r routes) revokeToken(ctx context.Context, in *idInput) (*struct{}, error) {
 	return nil, r.accounts.RevokeToken(ctx, httpkit.Actor(ctx), in.ID)
-}
-
-func (r routes) departments(ctx context.Context, _ *struct{}) (*itemsOutput[account.Department], error) {
-	return items(r.accounts.Departments(ctx))
-}
-
-type departmentInput struct{ Body account.Department }
-
-type departmentOutput struct {
-	Status int
-	Body   account.Department
-}
-
-func (r routes) addDepartment(ctx context.Context, in *departmentInput) (*departmentOutput, error) {
-	d, err := r.accounts.AddDepartment(ctx, httpkit.Actor(ctx), in.Body)
-	return &departmentOutput{http.StatusCreated, d}, err
-}
-
-type peopleInput struct {
-	Limit  int    `query:"limit"`
-	Cursor string `query:"cursor"`
-}
-
-type peopleOutput struct{ Body page.Page[account.Person] }
-
-func (r routes) people(ctx context.Context, in *peopleInput) (*peopleOutput, error) {
-	p, err := r.accounts.People(ctx, httpkit.Actor(ctx), in.Limit, in.Cursor)
-	return &peopleOutput{p}, err
-}
-
-type personInput struct{ Body account.PersonInput }
-
-type personOutput struct {
-	Status int
-	Body   account.Person
-}
-
-func (r routes) addPerson(ctx context.Context, in *personInput) (*personOutput, error) {
-	p, err := r.accounts.AddPerson(ctx, httpkit.Actor(ctx), in.Body)
-	return &personOutput{http.StatusCreated, p}, err
-}
-
-type editInput struct {
-	Username string `path:"username"`
-	Body     account.PersonInput
-}
-
-func (r routes) editPerson(ctx context.Context, in *editInput) (*personOutput, error) {
-	p, err := r.accounts.EditPerson(ctx, httpkit.Actor(ctx), in.Username, in.Body)
-	return &personOutput{http.StatusOK, p}, err
 }

@@ -20,7 +20,6 @@ import (
 	"docket/internal/event"
 	"docket/internal/fault"
 	"docket/internal/fulltext"
-	"docket/internal/page"
 )
 
 type routes struct {
@@ -51,6 +50,9 @@ func Register(api huma.API, documents *document.Service, files *attachment.Servi
 		huma.Register(api, huma.Operation{OperationID: strings.ToLower(method) + "-preview", Method: method, Path: root + "/{id}/files/{file}/preview", Summary: "The image of a page",
 			Tags: []string{"documents"}, Responses: binary("image/png"), Errors: []int{404, 410, 422}}, r.preview)
 	}
+	r.registerBulk(api)
+	r.registerPapers(api)
+	r.registerExports(api)
 	huma.Register(api, huma.Operation{OperationID: "get-text", Method: http.MethodGet, Path: root + "/{id}/files/{file}/text", Summary: "The text of a file, page by page", Tags: []string{"documents"}, Errors: []int{404, 410}}, r.text)
 }
 
@@ -152,34 +154,8 @@ type PageParams struct {
 	Cursor string `query:"cursor" doc:"next_cursor of the page before"`
 }
 
-type listInput struct {
-	Q string `query:"q" doc:"words, \"exact phrases\", document numbers in any spelling"`
-	httpkit.FilterParams
-	PageParams
-}
-
-type listOutput struct{ Body page.Page[document.Document] }
-
-func (r routes) list(ctx context.Context, in *listInput) (*listOutput, error) {
-	f, err := in.Filter()
-	if err != nil {
-		return nil, err
-	}
-	if strings.TrimSpace(in.Q) != "" {
-		list, err := r.documents.ListMatching(ctx, httpkit.Actor(ctx), in.Q, f, in.Limit, in.Cursor)
-		return &listOutput{list}, err
-	}
-	list, err := r.documents.List(ctx, httpkit.Actor(ctx), f, in.Limit, in.Cursor)
-	return &listOutput{list}, err
-}
-
 type idInput struct {
 	ID string `path:"id"`
-}
-
-func (r routes) get(ctx context.Context, in *idInput) (*RecordOutput, error) {
-	d, err := r.documents.Get(ctx, httpkit.Actor(ctx), in.ID)
-	return &RecordOutput{Body: d}, err
 }
 
 // correction is the body of a correction as it came, because absent and null mean different things

@@ -202,7 +202,7 @@ func IsTransfer(method, path string) bool {
 		return true
 	case method == fiber.MethodPost && strings.HasPrefix(path, "/api/v1/documents/") && strings.HasSuffix(path, "/files"):
 		return true
-	case method == fiber.MethodGet && strings.HasPrefix(path, "/api/v1/documents/") && strings.HasSuffix(path, "/content"):
+	case method == fiber.MethodGet && (strings.HasSuffix(path, "/content") || strings.HasSuffix(path, ".xlsx")):
 		return true
 	}
 	return false

@@ -30,6 +30,7 @@ func Register(api huma.API, service *intake.Service, files *attachment.Service) 
 		Summary: "Hand in a file for registration; raw body, name in Content-Disposition", Tags: []string{"intake"}, RequestBody: body, Errors: []int{411, 413, 422, 503, 507}}, r.put)
 	huma.Register(api, huma.Operation{OperationID: "list-intake", Method: http.MethodGet, Path: root, Summary: "Files waiting for registration", Tags: []string{"intake"}, Errors: []int{422}}, r.list)
 	huma.Register(api, huma.Operation{OperationID: "get-intake", Method: http.MethodGet, Path: root + "/{id}", Summary: "A waiting file with its suggestions", Tags: []string{"intake"}, Errors: []int{404}}, r.get)
+	r.registerSheets(api)
 	huma.Register(api, huma.Operation{OperationID: "remove-intake", Method: http.MethodDelete, Path: root + "/{id}", Summary: "Take a file out of the queue", Tags: []string{"intake"}, Errors: []int{404}}, r.remove)
 }
 
@@ -77,14 +78,15 @@ func fileName(c *fiber.Ctx) (string, error) {
 }
 
 type listInput struct {
-	Limit  int    `query:"limit" doc:"at most 200; 50 when absent"`
-	Cursor string `query:"cursor"`
+	Originals bool   `query:"originals" doc:"instead: files whose pages were sorted into others"`
+	Limit     int    `query:"limit" doc:"at most 200; 50 when absent"`
+	Cursor    string `query:"cursor"`
 }
 
 type listOutput struct{ Body page.Page[intake.Item] }
 
 func (r routes) list(ctx context.Context, in *listInput) (*listOutput, error) {
-	p, err := r.intake.List(ctx, httpkit.Actor(ctx), in.Limit, in.Cursor)
+	p, err := r.intake.List(ctx, httpkit.Actor(ctx), in.Originals, in.Limit, in.Cursor)
 	return &listOutput{p}, err
 }
 

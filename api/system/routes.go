@@ -17,11 +17,8 @@ import (
 	"docket/api/httpkit"
 	"docket/internal/access"
 	"docket/internal/audit"
-	"docket/internal/event"
-	"docket/internal/fault"
 	"docket/internal/fulltext"
 	"docket/internal/jobs"
-	"docket/internal/page"
 	"docket/internal/preserve"
 )
 
@@ -99,6 +96,8 @@ func Register(api huma.API, b Blocks) {
 	huma.Register(api, huma.Operation{OperationID: "queues", Method: http.MethodGet, Path: "/api/v1/queues", Summary: "What waits for extraction and OCR", Tags: []string{"safety"}, Errors: []int{403}}, r.queues)
 	huma.Register(api, huma.Operation{OperationID: "pause-ocr", Method: http.MethodPut, Path: "/api/v1/queues/ocr", Summary: "Pause or resume OCR", Tags: []string{"safety"}, Errors: []int{403, 422}}, r.pause)
 	huma.Register(api, huma.Operation{OperationID: "audit", Method: http.MethodGet, Path: "/api/v1/audit", Summary: "Audit entries, newest first", Tags: []string{"safety"}, Errors: []int{403, 422}}, r.audit)
+	huma.Register(api, huma.Operation{OperationID: "audit-export", Method: http.MethodGet, Path: "/api/v1/audit.xlsx", Summary: "Audit entries as a workbook, at most 50,000", Tags: []string{"safety"},
+		Responses: map[string]*huma.Response{"200": {Description: "A workbook", Content: map[string]*huma.MediaType{httpkit.Excel: {Schema: &huma.Schema{Type: "string", Format: "binary"}}}}}, Errors: []int{403, 422}}, r.auditSheet)
 	huma.Register(api, huma.Operation{OperationID: "audit-checkpoint", Method: http.MethodGet, Path: "/api/v1/audit/checkpoint", Summary: "The signed checkpoint of the audit tree", Tags: []string{"safety"}, Errors: []int{403}}, r.checkpoint)
 }
 
@@ -167,40 +166,6 @@ func (r routes) pause(ctx context.Context, in *pauseInput) (*queuesOutput, error
 		return nil, err
 	}
 	return r.readQueues(ctx)
-}
-
-type auditInput struct {
-	Action  string `query:"action"`
-	Actor   string `query:"actor" doc:"user name"`
-	Subject string `query:"subject" doc:"id"`
-	From    string `query:"from" doc:"RFC 3339"`
-	To      string `query:"to" doc:"RFC 3339"`
-	Limit   int    `query:"limit"`
-	Cursor  string `query:"cursor"`
-}
-
-type auditOutput struct{ Body page.Page[event.Entry] }
-
-func (r routes) audit(ctx context.Context, in *auditInput) (*auditOutput, error) {
-	f := audit.Filter{Action: in.Action, Actor: in.Actor, Subject: in.Subject}
-	var check fault.Check
-	read := func(name, value string, to *time.Time) {
-		if value == "" {
-			return
-		}
-		t, err := time.Parse(time.RFC3339, value)
-		if err != nil {
-			check.Add(name, "time")
-		}
-		*to = t.UTC()
-	}
-	read("from", in.From, &f.From)
-	read("to", in.To, &f.To)
-	if err := check.Err(); err != nil {
-		return nil, err
-	}
-	p, err := r.Audit.List(ctx, httpkit.Actor(ctx), f, in.Limit, in.Cursor)
-	return &auditOutput{p}, err
 }
 
 type checkpointOutput struct {

@@ -167,7 +167,7 @@ func TestDescription_IsComplete(t *testing.T) {
 			}
 		}
 	}
-	for member, inSchema := range map[string]string{"register_no": "DocumentDocument", "errors": "HttpkitProblem", "next_cursor": "PagePageDocumentDocument"} {
+	for member, inSchema := range map[string]string{"register_no": "DocumentDocument", "errors": "HttpkitProblem", "next_cursor": "PagePageDocumentRow"} {
 		if s := d.Components.Schemas[inSchema]; s == nil || s.Properties[member] == nil {
 			t.Errorf("no schema %s with %s; there are %v", inSchema, member, slices.Sorted(maps.Keys(d.Components.Schemas)))
 		}
@@ -179,7 +179,10 @@ func TestDescription_IsComplete(t *testing.T) {
 // errors in a variable of its package.
 func TestDescription_NamesEveryRoute(t *testing.T) {
 	h := &house{cfg: config.Config{PublicURL: "http://127.0.0.1"}, log: slog.New(slog.NewTextHandler(io.Discard, nil))}
-	app := h.application()
+	app, _, err := h.application()
+	if err != nil {
+		t.Fatal(err)
+	}
 	request, err := http.NewRequest(http.MethodGet, "http://localhost/api/openapi.json", nil)
 	if err != nil {
 		t.Fatal(err)

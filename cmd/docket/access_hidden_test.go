@@ -52,7 +52,17 @@ func hide(t *testing.T, o *office) hidden {
 	}
 	var token struct{ ID string }
 	registrar.Do(t, "POST", "/api/v1/me/tokens", map[string]any{"name": "扫描仪"}).Want(t, http.StatusOK).JSON(t, &token)
-	h.ids = append(h.ids, h.document.ID, h.pending.ID, h.document.Files[0].ID, item.ID, token.ID)
+	var view struct{ ID string }
+	registrar.Do(t, "POST", "/api/v1/views", map[string]any{"page": "documents", "name": "我的", "query": ""}).Want(t, http.StatusCreated).JSON(t, &view)
+	var bulk struct {
+		BulkID string `json:"bulk_id"`
+	}
+	registrar.Do(t, "POST", "/api/v1/documents/bulk/tags", map[string]any{"ids": []string{h.document.ID}, "add": []map[string]string{{"facet": "项目名称", "value": "密" + o.prefix}}}).Want(t, http.StatusOK).JSON(t, &bulk)
+	// A name that only classified documents bear: the dictionary has it for whoever merged alone.
+	registrar.Do(t, "POST", "/api/v1/tags/merge", map[string]any{"facet": "项目名称", "from": []string{"密" + o.prefix}, "to": "机要" + o.prefix}).Want(t, http.StatusOK)
+	var named struct{ Items []struct{ ID string } }
+	registrar.Get(t, "/api/v1/tags", "facet", "项目名称", "q", "机要"+o.prefix).Want(t, http.StatusOK).JSON(t, &named)
+	h.ids = append(h.ids, h.document.ID, h.pending.ID, h.document.Files[0].ID, item.ID, token.ID, view.ID, bulk.BulkID, named.Items[0].ID)
 	return h
 }
 

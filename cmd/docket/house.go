@@ -21,8 +21,10 @@ import (
 	"docket/internal/audit"
 	"docket/internal/config"
 	"docket/internal/database"
+	"docket/internal/dictionary"
 	"docket/internal/document"
 	"docket/internal/event"
+	"docket/internal/export"
 	"docket/internal/extract"
 	"docket/internal/fulltext"
 	"docket/internal/intake"
@@ -31,6 +33,9 @@ import (
 	"docket/internal/opaque"
 	"docket/internal/preserve"
 	"docket/internal/search"
+	"docket/internal/setting"
+	"docket/internal/setup"
+	"docket/internal/view"
 	"docket/storage"
 	"docket/storage/local"
 	"docket/storage/s3"
@@ -55,13 +60,18 @@ type house struct {
 	queue     *jobs.Client
 	sequencer *audit.Sequencer
 	flusher   *database.Flusher
+	settings  *setting.Service
+	setup     *setup.Service
 	accounts  *account.Service
 	preserve  *preserve.Service
 	files     *attachment.Service
 	texts     *fulltext.Service
 	search    *search.Service
 	live      *index.Live
+	exports   *export.Service
 	documents *document.Service
+	words     *dictionary.Service
+	views     *view.Service
 	intake    *intake.Service
 	tasks     *approval.Service
 	notices   *notify.Service
@@ -200,8 +210,9 @@ func (h *house) build(ctx context.Context) (err error) {
 	h.flusher = database.NewFlusher(h.background, h.db)
 	events := event.NewRecorder(h.queue, h.now)
 	h.sequencer = audit.NewSequencer(h.db, h.keys, h.log)
-	h.audit = audit.NewService(h.db, h.keys)
-	h.accounts = account.NewService(h.db, events, h.now)
+	h.audit = audit.NewService(h.db, h.keys, events, h.cfg.Dir("cache"))
+	h.settings = setting.NewService(h.db, events, h.now)
+	h.accounts = account.NewService(h.db, events, h.settings, h.now)
 	h.preserve = preserve.NewService(h.db, h.local, h.bucket, preserve.Config{SameMachine: h.servers.sameMachine(), Logger: h.log})
 	h.files = attachment.NewService(h.db, h.local, h.bucket, extract.Sniff, h.cfg.MaxFileBytes, h.now)
 
@@ -237,6 +248,9 @@ func (h *house) canOCR() bool {
 // run starts the work in the background. It returns when requests can be served.
 func (h *house) run(ctx context.Context) error {
 	if err := h.preserve.Recover(ctx); err != nil {
+		return err
+	}
+	if err := h.accounts.SpellNames(ctx); err != nil {
 		return err
 	}
 	h.work.Go(func() { h.preserve.Run(h.background) })

@@ -39,6 +39,7 @@ type commands struct {
 	User       userCommands      `cmd:"" help:"People."`
 	Token      tokenCommands     `cmd:"" help:"Bearer tokens for programs."`
 	Seed       seedCommand       `cmd:"" help:"Load the sample office; marks the archive as 演示."`
+	OpenAPI    openapiCommand    `cmd:"" name:"openapi" hidden:"" help:"Print the description of the API."`
 	Version    versionCommand    `cmd:"" help:"Print the version."`
 }
 

@@ -2,35 +2,60 @@ package main
 
 import (
 	"context"
+	"net/url"
+	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/jackc/pgx/v5"
 
 	apiaccount "docket/api/account"
+	apidictionary "docket/api/dictionary"
 	apidocuments "docket/api/documents"
+	apiexport "docket/api/export"
 	"docket/api/httpkit"
 	apiintake "docket/api/intake"
 	apisearch "docket/api/search"
+	apisetting "docket/api/setting"
+	apisetup "docket/api/setup"
 	apisystem "docket/api/system"
 	apitasks "docket/api/tasks"
 	"docket/internal/access"
 	"docket/internal/approval"
+	"docket/internal/config"
+	"docket/internal/dictionary"
 	"docket/internal/document"
 	"docket/internal/event"
+	"docket/internal/export"
 	"docket/internal/intake"
+	"docket/internal/jobs"
+	"docket/internal/preserve"
+	"docket/internal/setup"
+	"docket/internal/view"
 )
 
 // furnish builds the modules and introduces them to the blocks that serve them: a few lines each.
 func (h *house) furnish(events *event.Recorder) {
-	h.intake = intake.NewService(h.db, events, h.files, h.now)
+	h.intake = intake.NewService(h.db, events, h.files, h.texts, h.extractor, h.now)
+	h.exports = export.NewService(h.db, events, h.cfg.Dir("cache", "exports"), h.accounts.Actor, h.now)
 	h.documents = document.NewService(document.Parts{DB: h.db, Flusher: h.flusher, Events: events,
-		Files: h.files, Texts: h.texts, Preserve: h.preserve, Index: h.search, Finder: h.search, Intake: waitingFiles{h.intake}, Now: h.now, Log: h.log},
-		document.Config{BucketRequired: h.cfg.BucketRequired})
+		Files: h.files, Texts: h.texts, Preserve: h.preserve, Settings: h.settings, Exports: h.exports, Index: h.search, Finder: h.search, Intake: waitingFiles{h.intake}, Now: h.now, Log: h.log},
+		document.Config{BucketRequired: h.cfg.BucketRequired, PublicURL: strings.TrimSuffix(h.cfg.PublicURL, "/")})
+	h.exports.Add(document.Kind, h.documents)
+	h.exports.Work(h.queue)
 	h.texts.Follow(h.documents)
 	h.texts.Follow(h.intake)
 	h.texts.Work(h.queue)
 	h.search.Add(h.documents)
 	h.tasks = approval.NewService(h.db, h.documents, map[string][]string{document.TaskScope: document.ScopeChoices()})
+	h.setup = setup.NewService(h.db, events, setup.Machine{IsReachable: isReachable(h.cfg.PublicURL), DualBackup: h.hasDualBackup}, h.now)
+	h.words = dictionary.NewService(h.db, events, h.now)
+	h.views = view.NewService(h.db, h.now)
+	jobs.Add(h.queue, time.Hour, func(ctx context.Context, args document.BulkArgs, _ int) error {
+		return h.documents.WorkBulk(ctx, args.ID, h.accounts.Actor)
+	})
+	jobs.Add(h.queue, 10*time.Minute, func(ctx context.Context, _ dictionary.CompactArgs, _ int) error { return dictionary.Compact(ctx, h.db) })
+	jobs.Every(h.queue, 2*time.Minute, dictionary.CompactArgs{})
 	h.housekeeping()
 }
 
@@ -38,6 +63,8 @@ func (h *house) furnish(events *event.Recorder) {
 func (h *house) register(api huma.API, gate *httpkit.Gate, blocks apisystem.Blocks) {
 	apiaccount.Register(api, h.accounts, gate)
 	apidocuments.Register(api, h.documents, h.files)
+	apidictionary.Register(api, h.words, h.documents, h.views)
+	apiexport.Register(api, h.exports)
 	apiintake.Register(api, h.intake, h.files)
 	apisearch.Register(api, h.search)
 	apitasks.Register(api, h.tasks, map[string]apitasks.Decider{
@@ -46,7 +73,26 @@ func (h *house) register(api huma.API, gate *httpkit.Gate, blocks apisystem.Bloc
 			return err
 		},
 	}, h.notices)
+	apisetting.Register(api, h.settings)
+	apisetup.Register(api, h.setup)
 	apisystem.Register(api, blocks)
+}
+
+// isReachable reports whether people on other machines can open an address.
+func isReachable(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && !config.IsLoopback(u.Host)
+}
+
+// hasDualBackup reports whether the bucket answers and is on another machine. A copy under way does
+// not make it untrue.
+func (h *house) hasDualBackup(ctx context.Context) (bool, error) {
+	stores, err := h.preserve.Status(ctx)
+	ok := err == nil && !stores.SameMachine
+	for _, r := range stores.Replicas {
+		ok = ok && (r.Name != preserve.Bucket || r.State != "unavailable")
+	}
+	return ok, err
 }
 
 // waitingFiles is the intake as a registration needs it.

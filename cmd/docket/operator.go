@@ -156,7 +156,7 @@ func (h *house) markDemo(ctx context.Context) (out demoAnswer, err error) {
 func (h *house) everyone(ctx context.Context) ([]account.Person, error) {
 	all := []account.Person{}
 	for cursor := ""; ; {
-		p, err := h.accounts.People(ctx, operator(), 200, cursor)
+		p, err := h.accounts.People(ctx, operator(), account.PeopleFilter{}, 200, cursor)
 		if err != nil {
 			return nil, err
 		}

@@ -6,21 +6,21 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"mime"
 	"net"
 	"net/netip"
 	"os"
-	"path"
 	"path/filepath"
 	"strings"
 	"sync"
 	"syscall"
 	"time"
 
+	"github.com/danielgtaylor/huma/v2"
 	"github.com/gofiber/fiber/v2"
 	"github.com/valyala/fasthttp"
 
 	"docket/api/httpkit"
+	"docket/api/pages"
 	apisystem "docket/api/system"
 	"docket/internal/fault"
 	"docket/web"
@@ -87,7 +87,10 @@ type doors struct {
 
 // open builds the application and serves it on listener (nil: the socket alone) and on the socket.
 func (h *house) open(listener net.Listener) (*doors, error) {
-	app := h.application()
+	app, _, err := h.application()
+	if err != nil {
+		return nil, err
+	}
 	d := &doors{app: app, path: h.socketPath(), failed: make(chan error, 2)}
 	socket, err := listenSocket(d.path)
 	if err != nil {
@@ -159,7 +162,7 @@ func ownFolder(dir string) error {
 }
 
 // application is what people and programs reach: the public routes, then the gate, then the rest.
-func (h *house) application() *fiber.App {
+func (h *house) application() (*fiber.App, huma.API, error) {
 	app := httpkit.NewApp(h.log)
 	metrics := h.metrics()
 	gate := &httpkit.Gate{Accounts: h.accounts, PublicURL: h.cfg.PublicURL, Secure: h.cfg.SecureCookies(), Proxies: prefixes(h.cfg.TrustedProxies),
@@ -167,13 +170,15 @@ func (h *house) application() *fiber.App {
 	blocks := apisystem.Blocks{Readiness: h, Metrics: metrics.registry, Preserve: h.preserve, Audit: h.audit, Texts: h.texts, Jobs: h.queue, Version: version}
 	app.Use(gate.Begin)
 	apisystem.RegisterPublic(app, blocks)
-	servePages(app)
+	if err := pages.Register(app, web.FS()); err != nil {
+		return nil, nil, err
+	}
 	api := httpkit.NewAPI(app, version, h.log)
 	apisystem.ServeOpenAPI(app, api)
 	app.Use(gate.Let(func(c *fiber.Ctx) bool { return c.Method() == fiber.MethodPost && c.Path() == "/api/v1/session" }))
 	h.register(api, gate, blocks)
 	app.Use(func(*fiber.Ctx) error { return fault.ErrNotFound })
-	return app
+	return app, api, nil
 }
 
 func prefixes(list []string) []netip.Prefix {
@@ -186,29 +191,4 @@ func prefixes(list []string) []netip.Prefix {
 		}
 	}
 	return out
-}
-
-// servePages serves the pages, which are public: they hold no document.
-func servePages(app *fiber.App) {
-	files := web.FS()
-	names, err := fs.Glob(files, "*")
-	if err != nil {
-		panic("the embedded pages cannot be listed: " + err.Error())
-	}
-	for _, name := range names {
-		body, err := fs.ReadFile(files, name)
-		if err != nil {
-			continue // a folder
-		}
-		address := "/" + name
-		if name == "index.html" {
-			address = "/"
-		}
-		mediaType := mime.TypeByExtension(path.Ext(name))
-		app.Get(address, func(c *fiber.Ctx) error {
-			c.Set(fiber.HeaderContentType, mediaType)
-			c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'")
-			return c.Send(body)
-		})
-	}
 }

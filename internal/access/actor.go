@@ -63,8 +63,28 @@ type Permission struct {
 	roles []Role
 }
 
-// NewPermission declares a permission, once, in the module it belongs to.
-func NewPermission(name string, roles ...Role) Permission { return Permission{name, roles} }
+// declared are all permissions of the program; modules declare theirs while it starts.
+var declared []Permission
+
+// NewPermission declares a permission, once, in a variable of the package it belongs to.
+func NewPermission(name string, roles ...Role) Permission {
+	p := Permission{name, roles}
+	declared = append(declared, p)
+	return p
+}
+
+// Permissions returns the names of all permissions that the actor holds, sorted: what the pages
+// offer. Each use case asks for its own all the same.
+func (a Actor) Permissions() []string {
+	names := []string{}
+	for _, p := range declared {
+		if a.May(p) {
+			names = append(names, p.name)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
 
 // May reports whether the actor holds p.
 func (a Actor) May(p Permission) bool {

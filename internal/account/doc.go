@@ -10,7 +10,13 @@
 // department: managing people gives no reading right.
 //
 // Unknown name and wrong password give the same answer after the same work, and repeated failures
-// of one name, known or not, are slowed down.
+// of one name, known or not, are slowed down. Whoever has no password, or has lost it, gets a code
+// from an administrator: it opens one session, once, in which nothing can be done before a password
+// has been chosen. What is typed as eight digits is held against the code and nothing else, so that
+// every attempt costs the same; a password is never that short.
+//
+// Pickers find people and departments by how their names are typed, see package pinyin; the keys
+// stand in columns that are written with the name.
 package account
 
 import "docket/internal/fault"
@@ -24,6 +30,7 @@ var (
 	ErrUserTaken      = fault.New(fault.Conflict, "account.username_taken", "用户名已存在，请换一个。", "This user name exists already; choose another.")
 	ErrCodeTaken      = fault.New(fault.Conflict, "account.department_taken", "部门代码已存在。", "This department code exists already.")
 	ErrNoDepartment   = fault.New(fault.NotFound, "account.department_not_found", "没有这个部门。", "There is no such department.")
+	ErrInactive       = fault.New(fault.Conflict, "account.user_inactive", "该人员已停用，请先启用。", "This person is switched off; switch them on first.")
 	ErrLastAdmin      = fault.New(fault.Conflict, "account.last_admin", "至少须保留一名可登录的管理员。", "At least one administrator who can sign in must remain.")
 	ErrUnknownSession = fault.New(fault.NotFound, "account.session_not_found", "没有这个登录会话或令牌。", "There is no such session or token.")
 )

@@ -37,6 +37,7 @@ func (e DepartmentAdded) EventSubject() (string, string) { return "department", 
 type SignIn struct {
 	PersonID string `json:"-"`
 	OK       bool   `json:"ok"`
+	ByCode   bool   `json:"by_code,omitempty"`
 }
 
 // EventKind names the event.
@@ -53,7 +54,7 @@ func (e SignIn) EventSubject() (string, string) { return "person", e.PersonID }
 // CredentialChanged is written when a password is changed or a session or token is made or ended.
 type CredentialChanged struct {
 	PersonID string `json:"-"`
-	What     string `json:"what"` // password_changed, token_created, token_revoked, session_ended, sessions_ended
+	What     string `json:"what"` // password_changed, code_created, token_created, token_revoked, session_ended, sessions_ended
 	ID       string `json:"id,omitempty"`
 }
 

@@ -11,13 +11,6 @@ import (
 	"docket/internal/fault"
 )
 
-// Department is one unit of the office; Parent is the code of the one above, or null.
-type Department struct {
-	Code   string  `json:"code"`
-	Name   string  `json:"name"`
-	Parent *string `json:"parent" required:"false"`
-}
-
 // Person is someone of the office.
 type Person struct {
 	ID         string        `json:"id" readOnly:"true"`
@@ -50,8 +43,8 @@ var (
 	codeForm     = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9-]{0,31}$`)
 )
 
-// apply puts in onto p and names what is wrong.
-func (p *Person) apply(in PersonInput, check *fault.Check) {
+// apply puts in onto p and names what is wrong. A password has at least leastPassword characters.
+func (p *Person) apply(in PersonInput, leastPassword int, check *fault.Check) {
 	if in.Name != nil {
 		p.Name = strings.TrimSpace(*in.Name)
 	}
@@ -88,7 +81,7 @@ func (p *Person) apply(in PersonInput, check *fault.Check) {
 		}
 	}
 	if in.Password != nil {
-		checkPassword("password", p.Username, *in.Password, check)
+		checkPassword("password", p.Username, *in.Password, leastPassword, check)
 	}
 }
 
@@ -101,10 +94,10 @@ func roleNames() string {
 }
 
 // checkPassword asks for length only (NIST SP 800-63B §3.1.1): composition rules make weak ones.
-func checkPassword(field, username, password string, check *fault.Check) {
+func checkPassword(field, username, password string, least int, check *fault.Check) {
 	switch n := utf8.RuneCountInString(password); {
-	case n < 12 || strings.EqualFold(password, username):
-		check.Add(field, "password_weak")
+	case n < least || strings.EqualFold(password, username):
+		check.Add(field, "password_weak", "min", least)
 	case len(password) > 1024:
 		check.Add(field, "too_long", "max", 1024)
 	}

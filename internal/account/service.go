@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -16,26 +15,33 @@ import (
 	"docket/internal/event"
 	"docket/internal/fault"
 	"docket/internal/opaque"
-	"docket/internal/page"
+	"docket/internal/pinyin"
+	"docket/internal/setting"
 )
 
-// PermManage is the right to manage people and departments.
-var PermManage = access.NewPermission("account.manage", access.Admin)
+// PermManage is the right to manage people and departments; PermRead to see roles and clearances.
+var (
+	PermManage = access.NewPermission("account.manage", access.Admin)
+	PermRead   = access.NewPermission("account.read", access.Admin, access.Supervisor)
+)
 
 // AdminUsername is the first administrator.
 const AdminUsername = "admin"
 
+const adminName = "管理员"
+
 // Service is the use cases of people and departments.
 type Service struct {
-	db     *pgxpool.Pool
-	events *event.Recorder
-	hasher *hasher
-	now    func() time.Time
+	db       *pgxpool.Pool
+	events   *event.Recorder
+	settings *setting.Service
+	hasher   *hasher
+	now      func() time.Time
 }
 
 // NewService returns the service.
-func NewService(db *pgxpool.Pool, events *event.Recorder, now func() time.Time) *Service {
-	return &Service{db: db, events: events, hasher: newHasher(), now: now}
+func NewService(db *pgxpool.Pool, events *event.Recorder, settings *setting.Service, now func() time.Time) *Service {
+	return &Service{db: db, events: events, settings: settings, hasher: newHasher(), now: now}
 }
 
 // EnsureAdmin makes the first administrator when there is none. It returns the password that was
@@ -52,9 +58,10 @@ func (s *Service) EnsureAdmin(ctx context.Context, given string) (made string, e
 	created := false
 	err = pgx.BeginFunc(ctx, s.db, func(tx pgx.Tx) error {
 		tag, err := tx.Exec(ctx, `
-			INSERT INTO person (id, username, name, clearance, roles, created_at, password_hash, must_change_password)
-			VALUES ($1, $2, '管理员', $3, $4, $5, $6, $7) ON CONFLICT (username) DO NOTHING`,
-			opaque.ID(), AdminUsername, access.Public, []access.Role{access.Admin}, s.now(), hash, given == "")
+			INSERT INTO person (id, username, name, clearance, roles, created_at, password_hash, must_change_password, sort_key, match_keys)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (username) DO NOTHING`,
+			opaque.ID(), AdminUsername, adminName, access.Public, []access.Role{access.Admin}, s.now(), hash, given == "",
+			pinyin.Full(adminName), matchKeys(adminName, AdminUsername))
 		if err != nil || tag.RowsAffected() == 0 {
 			return err
 		}
@@ -78,65 +85,6 @@ func changed(p Person, added, password bool) PersonChanged {
 	return PersonChanged{p.ID, added, p.Department, p.Rank, p.Clearance, p.Roles, p.IsActive, password}
 }
 
-// AddDepartment adds a department below parent (nil: at the top).
-func (s *Service) AddDepartment(ctx context.Context, actor access.Actor, d Department) (Department, error) {
-	if err := actor.Require(PermManage); err != nil {
-		return Department{}, err
-	}
-	return s.addDepartment(ctx, actor, d)
-}
-
-func (s *Service) addDepartment(ctx context.Context, actor access.Actor, d Department) (Department, error) {
-	var check fault.Check
-	d.Name = strings.TrimSpace(d.Name)
-	if d.Parent != nil && *d.Parent == "" {
-		d.Parent = nil
-	}
-	if !codeForm.MatchString(d.Code) {
-		check.Add("code", "code")
-	}
-	if d.Name == "" {
-		check.Add("name", "required")
-	} else if utf8.RuneCountInString(d.Name) > 100 {
-		check.Add("name", "too_long", "max", 100)
-	}
-	if err := check.Err(); err != nil {
-		return Department{}, err
-	}
-	err := pgx.BeginFunc(ctx, s.db, func(tx pgx.Tx) error {
-		if d.Parent != nil {
-			if err := mustHaveDepartment(ctx, tx, "parent", *d.Parent); err != nil {
-				return err
-			}
-		}
-		_, err := tx.Exec(ctx, "INSERT INTO department (code, name, parent_code, created_at) VALUES ($1, $2, $3, $4)", d.Code, d.Name, d.Parent, s.now())
-		if database.IsUnique(err, "department_pkey") {
-			return ErrCodeTaken
-		}
-		if err != nil {
-			return fmt.Errorf("insert department: %w", err)
-		}
-		return s.events.Record(ctx, tx, actor, DepartmentAdded{d.Code, d.Parent})
-	})
-	return d, err
-}
-
-func mustHaveDepartment(ctx context.Context, q database.Querier, field, code string) error {
-	var exists bool
-	if err := q.QueryRow(ctx, "SELECT EXISTS (SELECT FROM department WHERE code = $1)", code).Scan(&exists); err != nil {
-		return fmt.Errorf("look up department: %w", err)
-	}
-	if !exists {
-		return fault.ErrInvalid.With(fault.Field{Field: field, Code: "unknown_department", Params: map[string]any{"value": code}})
-	}
-	return nil
-}
-
-// Departments lists all departments by code. Everyone signed in may know them.
-func (s *Service) Departments(ctx context.Context) ([]Department, error) {
-	return readDepartments(ctx, s.db)
-}
-
 // AddPerson adds someone to the office. Without a clearance they get internal, without roles employee.
 func (s *Service) AddPerson(ctx context.Context, actor access.Actor, in PersonInput) (Person, error) {
 	if err := actor.Require(PermManage); err != nil {
@@ -152,14 +100,18 @@ func (s *Service) addPerson(ctx context.Context, actor access.Actor, in PersonIn
 	if !usernameForm.MatchString(in.Username) {
 		check.Add("username", "username")
 	}
-	p.apply(in, &check)
+	least, err := s.settings.Number(ctx, setting.PasswordLength)
+	if err != nil {
+		return Person{}, err
+	}
+	p.apply(in, least, &check)
 	if err := check.Err(); err != nil {
 		return Person{}, err
 	}
 	if err := s.setPassword(ctx, &p, in.Password); err != nil {
 		return Person{}, err
 	}
-	err := pgx.BeginFunc(ctx, s.db, func(tx pgx.Tx) error {
+	err = pgx.BeginFunc(ctx, s.db, func(tx pgx.Tx) error {
 		if p.Department != nil {
 			if err := mustHaveDepartment(ctx, tx, "department", *p.Department); err != nil {
 				return err
@@ -188,8 +140,12 @@ func (s *Service) EditPerson(ctx context.Context, actor access.Actor, username s
 	if err := actor.Require(PermManage); err != nil {
 		return Person{}, err
 	}
+	least, err := s.settings.Number(ctx, setting.PasswordLength)
+	if err != nil {
+		return Person{}, err
+	}
 	var p personRow
-	err := pgx.BeginFunc(ctx, s.db, func(tx pgx.Tx) error {
+	err = pgx.BeginFunc(ctx, s.db, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, "SELECT FROM person WHERE roles && $1 ORDER BY id FOR UPDATE", []access.Role{access.Admin}); err != nil {
 			return err
 		}
@@ -201,11 +157,13 @@ func (s *Service) EditPerson(ctx context.Context, actor access.Actor, username s
 			return fault.ErrStale
 		}
 		var check fault.Check
-		p.apply(in, &check)
+		was := p.Department
+		p.apply(in, least, &check)
 		if err := check.Err(); err != nil {
 			return err
 		}
-		if in.Department != nil && p.Department != nil {
+		// Whoever is in a department that was closed since stays there until moved.
+		if p.Department != nil && (was == nil || *was != *p.Department) {
 			if err := mustHaveDepartment(ctx, tx, "department", *p.Department); err != nil {
 				return err
 			}
@@ -221,6 +179,9 @@ func (s *Service) EditPerson(ctx context.Context, actor access.Actor, username s
 		}
 		if !p.IsActive || in.Password != nil {
 			if err := endAll(ctx, tx, p.ID, ""); err != nil {
+				return err
+			}
+			if err := withdrawCode(ctx, tx, p.ID); err != nil {
 				return err
 			}
 		}
@@ -242,45 +203,6 @@ func mustKeepAdmin(ctx context.Context, tx pgx.Tx) error {
 	return nil
 }
 
-// People lists everyone by user name. Roles and clearances are the administrator's to see.
-func (s *Service) People(ctx context.Context, actor access.Actor, limit int, cursor string) (page.Page[Person], error) {
-	if err := actor.Require(PermManage); err != nil {
-		return page.Page[Person]{}, err
-	}
-	limit, err := page.Limit(limit)
-	if err != nil {
-		return page.Page[Person]{}, err
-	}
-	after := ""
-	if cursor != "" {
-		if err := page.Open(cursor, "people", &after); err != nil {
-			return page.Page[Person]{}, err
-		}
-	}
-	var total int64
-	if err := s.db.QueryRow(ctx, "SELECT count(*) FROM person").Scan(&total); err != nil {
-		return page.Page[Person]{}, fmt.Errorf("count people: %w", err)
-	}
-	rows, err := s.db.Query(ctx, `SELECT `+personColumns+` FROM person WHERE username > $1 ORDER BY username LIMIT $2`, after, limit+1)
-	if err != nil {
-		return page.Page[Person]{}, fmt.Errorf("list people: %w", err)
-	}
-	people, err := collectPeople(rows)
-	if err != nil {
-		return page.Page[Person]{}, fmt.Errorf("list people: %w", err)
-	}
-	people, more := page.Cut(people, limit)
-	var next *string
-	if more {
-		c, err := page.Cursor("people", people[len(people)-1].Username)
-		if err != nil {
-			return page.Page[Person]{}, err
-		}
-		next = &c
-	}
-	return page.Of(people, next, total), nil
-}
-
 // Actor returns the rights that username has now.
 func (s *Service) Actor(ctx context.Context, username string) (access.Actor, error) {
 	p, err := findPerson(ctx, s.db, username)
@@ -298,7 +220,7 @@ type Directory struct{ Departments, Users, Ranks []string }
 func Lookup(ctx context.Context, q database.Querier, ask Directory) (Directory, error) {
 	var found Directory
 	err := q.QueryRow(ctx, `SELECT
-		coalesce((SELECT array_agg(code) FROM department WHERE code = ANY ($1)), '{}'),
+		coalesce((SELECT array_agg(code) FROM department WHERE code = ANY ($1) AND is_active), '{}'),
 		coalesce((SELECT array_agg(username) FROM person WHERE username = ANY ($2) AND is_active), '{}'),
 		coalesce((SELECT array_agg(DISTINCT rank) FROM person WHERE rank = ANY ($3) AND is_active), '{}')`,
 		orEmpty(ask.Departments), orEmpty(ask.Users), orEmpty(ask.Ranks)).Scan(&found.Departments, &found.Users, &found.Ranks)

@@ -13,107 +13,21 @@ import (
 	"docket/internal/database"
 	"docket/internal/fault"
 	"docket/internal/opaque"
+	"docket/internal/setting"
 )
-
-// How long a session lives: from sign-in, and without being used.
-const (
-	SessionLifetime = 12 * time.Hour
-	SessionIdle     = 2 * time.Hour
-)
-
-// freeFailures may happen before a name is slowed down; the pause then doubles up to a quarter hour.
-const freeFailures = 5
-
-// SignIn checks a password and opens a session. The secret goes into the cookie and is kept nowhere
-// else. ErrSignIn for any wrong pair; ErrSlowDown while the name is slowed down.
-func (s *Service) SignIn(ctx context.Context, username, password, userAgent string) (secret string, actor access.Actor, err error) {
-	name := opaque.Hash("sign-in:" + username)
-	if err := s.mustNotBeSlowed(ctx, name); err != nil {
-		return "", access.Actor{}, err
-	}
-	p, err := findPerson(ctx, s.db, username)
-	if err != nil && !errors.Is(err, ErrUnknownUser) {
-		return "", access.Actor{}, err
-	}
-	hash := p.PasswordHash
-	if !p.IsActive {
-		hash = ""
-	}
-	ok, err := s.hasher.Matches(ctx, password, hash)
-	if err != nil {
-		return "", access.Actor{}, err
-	}
-	if !ok {
-		return "", access.Actor{}, s.refuse(ctx, name, p)
-	}
-	secret = opaque.Token()
-	err = pgx.BeginFunc(ctx, s.db, func(tx pgx.Tx) error {
-		now := s.now()
-		id := opaque.ID()
-		if _, err := tx.Exec(ctx, `INSERT INTO session (id, token_hash, person_id, user_agent, created_at, last_seen_at, expires_at)
-			VALUES ($1, $2, $3, $4, $5, $5, $6)`, id, opaque.Hash(secret), p.ID, cutText(userAgent, 200), now, now.Add(SessionLifetime)); err != nil {
-			return fmt.Errorf("open session: %w", err)
-		}
-		if _, err := tx.Exec(ctx, "DELETE FROM sign_in_failure WHERE username_hash = $1", name); err != nil {
-			return err
-		}
-		if actor, err = readActor(ctx, tx, p.ID); err != nil {
-			return err
-		}
-		actor.SessionID = id
-		return s.events.Record(ctx, tx, actor, SignIn{p.ID, true})
-	})
-	return secret, actor, err
-}
-
-func cutText(s string, most int) string {
-	s = strings.ToValidUTF8(strings.ReplaceAll(s, "\x00", ""), "")
-	if r := []rune(s); len(r) > most {
-		return string(r[:most])
-	}
-	return s
-}
-
-func (s *Service) mustNotBeSlowed(ctx context.Context, name []byte) error {
-	var failures int
-	var last time.Time
-	err := s.db.QueryRow(ctx, "SELECT failures, last_at FROM sign_in_failure WHERE username_hash = $1", name).Scan(&failures, &last)
-	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
-		return fmt.Errorf("read sign-in failures: %w", err)
-	}
-	if failures < freeFailures {
-		return nil
-	}
-	pause := min(time.Second<<min(failures-freeFailures, 10), 15*time.Minute)
-	if left := last.Add(pause).Sub(s.now()); left > 0 {
-		return ErrSlowDown.After(int(left.Seconds()) + 1)
-	}
-	return nil
-}
-
-func (s *Service) refuse(ctx context.Context, name []byte, p personRow) error {
-	err := pgx.BeginFunc(ctx, s.db, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, `INSERT INTO sign_in_failure (username_hash, failures, last_at) VALUES ($1, 1, $2)
-			ON CONFLICT (username_hash) DO UPDATE SET failures = sign_in_failure.failures + 1, last_at = $2`, name, s.now()); err != nil {
-			return err
-		}
-		actor := access.Actor{ID: "stranger"}
-		return s.events.Record(ctx, tx, actor, SignIn{p.ID, false}) // an unknown name leaves an empty subject
-	})
-	if err != nil {
-		return fmt.Errorf("record refused sign-in: %w", err)
-	}
-	return ErrSignIn
-}
 
 // BySession returns the actor whose cookie holds secret; fault.ErrUnauthorised when there is none
 // or it has expired.
 func (s *Service) BySession(ctx context.Context, secret string) (access.Actor, error) {
+	idle, err := s.settings.Hours(ctx, setting.SessionIdleHours)
+	if err != nil {
+		return access.Actor{}, err
+	}
 	now := s.now()
 	var id, person string
 	var seen time.Time
-	err := s.db.QueryRow(ctx, "SELECT id, person_id, last_seen_at FROM session WHERE token_hash = $1 AND expires_at > $2 AND last_seen_at > $3",
-		opaque.Hash(secret), now, now.Add(-SessionIdle)).Scan(&id, &person, &seen)
+	err = s.db.QueryRow(ctx, "SELECT id, person_id, last_seen_at FROM session WHERE token_hash = $1 AND expires_at > $2 AND last_seen_at > $3",
+		opaque.Hash(secret), now, now.Add(-idle)).Scan(&id, &person, &seen)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return access.Actor{}, fault.ErrUnauthorised
 	}
@@ -207,6 +121,14 @@ func (s *Service) end(ctx context.Context, actor access.Actor, what, id, sql str
 	})
 }
 
+func cutText(s string, most int) string {
+	s = strings.ToValidUTF8(strings.ReplaceAll(s, "\x00", ""), "")
+	if r := []rune(s); len(r) > most {
+		return string(r[:most])
+	}
+	return s
+}
+
 // CreateToken makes a bearer token for username and returns its secret, which is kept nowhere.
 // lifetime 0 means until revoked. by is who makes it: the person, or the operator of the machine.
 func (s *Service) CreateToken(ctx context.Context, by access.Actor, username, name string, lifetime time.Duration) (secret string, token Token, err error) {
@@ -233,42 +155,6 @@ func (s *Service) CreateToken(ctx context.Context, by access.Actor, username, na
 	return secret, token, err
 }
 
-// ChangePassword replaces the actor's own password; every other session of theirs ends.
-func (s *Service) ChangePassword(ctx context.Context, actor access.Actor, current, next string) error {
-	p, err := findPerson(ctx, s.db, actor.Username)
-	if err != nil {
-		return err
-	}
-	ok, err := s.hasher.Matches(ctx, current, p.PasswordHash)
-	if err != nil {
-		return err
-	}
-	var check fault.Check
-	if !ok {
-		check.Add("current", "password_wrong")
-	}
-	checkPassword("password", actor.Username, next, &check)
-	if current == next {
-		check.Add("password", "password_weak")
-	}
-	if err := check.Err(); err != nil {
-		return err
-	}
-	hash, err := s.hasher.Hash(ctx, next)
-	if err != nil {
-		return err
-	}
-	return pgx.BeginFunc(ctx, s.db, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, "UPDATE person SET password_hash = $2, must_change_password = false WHERE id = $1", p.ID, hash); err != nil {
-			return fmt.Errorf("change password: %w", err)
-		}
-		if err := endAll(ctx, tx, p.ID, actor.SessionID); err != nil {
-			return err
-		}
-		return s.events.Record(ctx, tx, actor, CredentialChanged{p.ID, "password_changed", ""})
-	})
-}
-
 // endAll ends every session of a person but the one named, and when none is named the tokens too.
 func endAll(ctx context.Context, q database.Querier, personID, except string) error {
 	if _, err := q.Exec(ctx, "DELETE FROM session WHERE person_id = $1 AND id <> $2", personID, except); err != nil {
@@ -283,12 +169,34 @@ func endAll(ctx context.Context, q database.Querier, personID, except string) er
 	return nil
 }
 
-// PurgeExpired removes sessions that have ended by themselves and old sign-in failures.
+// EndOtherSessions ends every session of the actor but the one of the request, and says how many.
+func (s *Service) EndOtherSessions(ctx context.Context, actor access.Actor) (ended int, err error) {
+	err = pgx.BeginFunc(ctx, s.db, func(tx pgx.Tx) error {
+		tag, err := tx.Exec(ctx, "DELETE FROM session WHERE person_id = $1 AND id <> $2", actor.ID, actor.SessionID)
+		if err != nil {
+			return fmt.Errorf("end other sessions: %w", err)
+		}
+		if ended = int(tag.RowsAffected()); ended == 0 {
+			return nil
+		}
+		return s.events.Record(ctx, tx, actor, CredentialChanged{actor.ID, "sessions_ended", ""})
+	})
+	return ended, err
+}
+
+// PurgeExpired removes sessions and codes that have ended by themselves and old sign-in failures.
 func (s *Service) PurgeExpired(ctx context.Context) error {
+	idle, err := s.settings.Hours(ctx, setting.SessionIdleHours)
+	if err != nil {
+		return err
+	}
 	now := s.now()
-	if _, err := s.db.Exec(ctx, "DELETE FROM session WHERE expires_at < $1 OR last_seen_at < $2", now, now.Add(-SessionIdle)); err != nil {
+	if _, err := s.db.Exec(ctx, "DELETE FROM session WHERE expires_at < $1 OR last_seen_at < $2", now, now.Add(-idle)); err != nil {
 		return fmt.Errorf("purge sessions: %w", err)
 	}
-	_, err := s.db.Exec(ctx, "DELETE FROM sign_in_failure WHERE last_at < $1", now.Add(-24*time.Hour))
+	if _, err := s.db.Exec(ctx, "DELETE FROM sign_in_code WHERE expires_at < $1", now); err != nil {
+		return fmt.Errorf("purge codes: %w", err)
+	}
+	_, err = s.db.Exec(ctx, "DELETE FROM sign_in_failure WHERE last_at < $1", now.Add(-24*time.Hour))
 	return err
 }

@@ -10,6 +10,7 @@ import (
 
 	"docket/internal/access"
 	"docket/internal/database"
+	"docket/internal/pinyin"
 )
 
 type personRow struct {
@@ -46,9 +47,10 @@ func findPerson(ctx context.Context, q database.Querier, username string) (perso
 
 func insertPerson(ctx context.Context, tx pgx.Tx, p personRow) error {
 	_, err := tx.Exec(ctx, `
-		INSERT INTO person (id, username, name, department, rank, clearance, roles, is_active, created_at, version, password_hash, must_change_password)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
-		p.ID, p.Username, p.Name, p.Department, p.Rank, p.Clearance, p.Roles, p.IsActive, p.CreatedAt, p.Version, p.PasswordHash, p.MustChangePassword)
+		INSERT INTO person (id, username, name, department, rank, clearance, roles, is_active, created_at, version, password_hash, must_change_password, sort_key, match_keys)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+		p.ID, p.Username, p.Name, p.Department, p.Rank, p.Clearance, p.Roles, p.IsActive, p.CreatedAt, p.Version, p.PasswordHash, p.MustChangePassword,
+		pinyin.Full(p.Name), matchKeys(p.Name, p.Username))
 	if database.IsUnique(err, "person_username_key") {
 		return ErrUserTaken
 	}
@@ -61,9 +63,9 @@ func insertPerson(ctx context.Context, tx pgx.Tx, p personRow) error {
 func updatePerson(ctx context.Context, tx pgx.Tx, p personRow) error {
 	_, err := tx.Exec(ctx, `
 		UPDATE person SET name = $2, department = $3, rank = $4, clearance = $5, roles = $6, is_active = $7,
-		       version = version + 1, password_hash = $8, must_change_password = $9
+		       version = version + 1, password_hash = $8, must_change_password = $9, sort_key = $10, match_keys = $11
 		WHERE id = $1`,
-		p.ID, p.Name, p.Department, p.Rank, p.Clearance, p.Roles, p.IsActive, p.PasswordHash, p.MustChangePassword)
+		p.ID, p.Name, p.Department, p.Rank, p.Clearance, p.Roles, p.IsActive, p.PasswordHash, p.MustChangePassword, pinyin.Full(p.Name), matchKeys(p.Name, p.Username))
 	if err != nil {
 		return fmt.Errorf("update person: %w", err)
 	}
@@ -109,12 +111,4 @@ type Token struct {
 	Name      string     `json:"name"`
 	CreatedAt time.Time  `json:"created_at"`
 	ExpiresAt *time.Time `json:"expires_at"`
-}
-
-func readDepartments(ctx context.Context, q database.Querier) ([]Department, error) {
-	rows, err := q.Query(ctx, "SELECT code, name, parent_code AS parent FROM department ORDER BY code")
-	if err != nil {
-		return nil, fmt.Errorf("read departments: %w", err)
-	}
-	return pgx.CollectRows(rows, pgx.RowToStructByName[Department])
 }

@@ -5,14 +5,14 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"docket/internal/access"
 	"docket/internal/database"
 	"docket/internal/event"
+	"docket/internal/fault"
 	"docket/internal/page"
-
-	"github.com/jackc/pgx/v5"
 )
 
 // PermRead is the right to read the audit. An auditor reads within a grant of the supervisor, which
@@ -21,41 +21,49 @@ var PermRead = access.NewPermission("audit.read", access.Supervisor)
 
 // Filter selects audit entries.
 type Filter struct {
-	Action  string    `json:"a,omitempty"`
-	Actor   string    `json:"u,omitempty"`
-	Subject string    `json:"s,omitempty"`
-	From    time.Time `json:"f,omitzero"`
-	To      time.Time `json:"t,omitzero"`
+	Action      string    `json:"a,omitempty"` // kind of event, or its beginning
+	Actor       string    `json:"u,omitempty"` // user name
+	SubjectKind string    `json:"k,omitempty"`
+	Subject     string    `json:"s,omitempty"`
+	From        time.Time `json:"f,omitzero"`
+	To          time.Time `json:"t,omitzero"`
+}
+
+// Line is an entry with the name of its subject, as far as the reader may know it.
+type Line struct {
+	event.Entry
+	SubjectName string `json:"subject_name" doc:"of a person, department or document; empty for others"`
 }
 
 // Service reads the audit.
 type Service struct {
-	db   *pgxpool.Pool
-	keys *Keys
+	db     *pgxpool.Pool
+	keys   *Keys
+	events *event.Recorder
+	// scratch is a folder for what of a workbook does not fit into memory.
+	scratch string
 }
 
 // NewService returns the service.
-func NewService(db *pgxpool.Pool, keys *Keys) *Service { return &Service{db, keys} }
+func NewService(db *pgxpool.Pool, keys *Keys, events *event.Recorder, scratch string) *Service {
+	return &Service{db, keys, events, scratch}
+}
 
-// List returns entries, newest first. Entries about documents that the reader may not read are left
-// out and not counted: that something happened to a hidden document is hidden too (L13).
-func (s *Service) List(ctx context.Context, actor access.Actor, f Filter, limit int, cursor string) (page.Page[event.Entry], error) {
-	none := page.Page[event.Entry]{}
-	if err := actor.Require(PermRead); err != nil {
-		return none, err
-	}
-	limit, err := page.Limit(limit)
-	if err != nil {
-		return none, err
-	}
+// where is what of the audit the actor may read, narrowed by f. Entries about documents that the
+// reader may not read are left out and not counted: that something happened to a hidden document is
+// hidden too (L13).
+func (f Filter) where(actor access.Actor) *database.Where {
 	where := database.NewWhere().And("e.seq IS NOT NULL")
 	where.And(`(e.subject_kind NOT IN ('document', 'blob') OR e.subject_kind = 'document' AND EXISTS (SELECT FROM document d
 		WHERE d.id = e.subject_id AND ` + access.Predicate(actor, "d", where.Args) + `))`)
 	if f.Action != "" {
-		where.Arg("e.kind = @action", "action", f.Action)
+		where.Arg("e.kind ^@ @action", "action", f.Action)
 	}
-	if f.Actor != "" {
-		where.Arg("p.username = @actor", "actor", f.Actor)
+	if f.Actor != "" { // whoever is no person acts under a name of their own: system, operator
+		where.Arg("(p.username = @actor OR p.id IS NULL AND e.actor_id = @actor)", "actor", f.Actor)
+	}
+	if f.SubjectKind != "" {
+		where.Arg("e.subject_kind = @subject_kind", "subject_kind", f.SubjectKind)
 	}
 	if f.Subject != "" {
 		where.Arg("e.subject_id = @subject", "subject", f.Subject)
@@ -66,10 +74,64 @@ func (s *Service) List(ctx context.Context, actor access.Actor, f Filter, limit 
 	if !f.To.IsZero() {
 		where.Arg("e.at < @to", "to", f.To)
 	}
-	const from = " FROM audit_event e LEFT JOIN person p ON p.id = e.actor_id "
-	var total int64
-	if err := s.db.QueryRow(ctx, "SELECT count(*)"+from+where.SQL(), where.Args).Scan(&total); err != nil {
-		return none, fmt.Errorf("count audit: %w", err)
+	return where
+}
+
+const entries = " FROM audit_event e LEFT JOIN person p ON p.id = e.actor_id "
+
+// count tells how many entries where selects.
+func (s *Service) count(ctx context.Context, where *database.Where) (total int64, err error) {
+	if err := s.db.QueryRow(ctx, "SELECT count(*)"+entries+where.SQL(), where.Args).Scan(&total); err != nil {
+		return 0, fmt.Errorf("count audit: %w", err)
+	}
+	return total, nil
+}
+
+// read calls each with up to limit entries, newest first. A document is named by its number: its
+// entries are those of where, so the reader may know it.
+func (s *Service) read(ctx context.Context, where *database.Where, limit int, each func(seq int64, l Line) error) error {
+	where.Args["limit"] = limit
+	rows, err := s.db.Query(ctx, `SELECT e.seq, e.at, e.kind, e.actor_id, coalesce(p.username, e.actor_id),
+			coalesce(p.name, CASE e.actor_id WHEN 'operator' THEN '本机操作员' WHEN 'stranger' THEN '未登录者' ELSE '系统' END),
+			e.subject_kind, e.subject_id, e.details,
+			coalesce(CASE e.subject_kind WHEN 'person' THEN (SELECT name FROM person WHERE id = e.subject_id)
+				WHEN 'department' THEN (SELECT name FROM department WHERE code = e.subject_id)
+				WHEN 'document' THEN (SELECT register_no FROM document WHERE id = e.subject_id) END, '')`+
+		entries+where.SQL()+" ORDER BY e.seq DESC LIMIT @limit", where.Args)
+	if err != nil {
+		return fmt.Errorf("list audit: %w", err)
+	}
+	var seq int64
+	var l Line
+	_, err = pgx.ForEachRow(rows, []any{&seq, &l.At, &l.Action, &l.ActorID, &l.Actor, &l.ActorName, &l.SubjectKind, &l.SubjectID, &l.Details, &l.SubjectName},
+		func() error {
+			line := l
+			line.Details = append([]byte{}, l.Details...)
+			return each(seq, line)
+		})
+	if err != nil {
+		return fmt.Errorf("list audit: %w", err)
+	}
+	return nil
+}
+
+// List returns entries, newest first.
+func (s *Service) List(ctx context.Context, actor access.Actor, f Filter, limit int, cursor string) (page.Page[Line], error) {
+	none := page.Page[Line]{}
+	if err := actor.Require(PermRead); err != nil {
+		return none, err
+	}
+	limit, err := page.Limit(limit)
+	if err != nil {
+		return none, err
+	}
+	if err := f.check(); err != nil {
+		return none, err
+	}
+	where := f.where(actor)
+	total, err := s.count(ctx, where)
+	if err != nil {
+		return none, err
 	}
 	if cursor != "" {
 		var before int64
@@ -78,22 +140,14 @@ func (s *Service) List(ctx context.Context, actor access.Actor, f Filter, limit 
 		}
 		where.Arg("e.seq < @before", "before", before)
 	}
-	where.Args["limit"] = limit + 1
-	rows, err := s.db.Query(ctx, `SELECT e.seq, e.at, e.kind, e.actor_id, coalesce(p.username, e.actor_id), coalesce(p.name, '系统'),
-		e.subject_kind, e.subject_id, e.details`+from+where.SQL()+" ORDER BY e.seq DESC LIMIT @limit", where.Args)
-	if err != nil {
-		return none, fmt.Errorf("list audit: %w", err)
-	}
 	var seqs []int64
-	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (event.Entry, error) {
-		var e event.Entry
-		var seq int64
-		err := row.Scan(&seq, &e.At, &e.Action, &e.ActorID, &e.Actor, &e.ActorName, &e.SubjectKind, &e.SubjectID, &e.Details)
-		seqs = append(seqs, seq)
-		return e, err
+	var list []Line
+	err = s.read(ctx, where, limit+1, func(seq int64, l Line) error {
+		seqs, list = append(seqs, seq), append(list, l)
+		return nil
 	})
 	if err != nil {
-		return none, fmt.Errorf("list audit: %w", err)
+		return none, err
 	}
 	list, more := page.Cut(list, limit)
 	var next *string
@@ -105,6 +159,17 @@ func (s *Service) List(ctx context.Context, actor access.Actor, f Filter, limit 
 		next = &c
 	}
 	return page.Of(list, next, total), nil
+}
+
+// check names what no entry can have.
+func (f Filter) check() error {
+	var check fault.Check
+	for name, value := range map[string]string{"action": f.Action, "actor": f.Actor, "subject_kind": f.SubjectKind, "subject": f.Subject} {
+		if len(value) > 200 {
+			check.Add(name, "too_long", "max", 200)
+		}
+	}
+	return check.Err()
 }
 
 // Checkpoint returns the newest signed checkpoint, a note that anyone with the public key can check.

@@ -40,14 +40,14 @@ func (s *Service) Correct(ctx context.Context, actor access.Actor, id string, e 
 				return nil, ErrVoid
 			}
 			var check fault.Check
-			year := d.ReceivedOn.Year()
+			year, before := d.ReceivedOn.Year(), d.Fields
 			e.apply(&d.Fields, &check)
 			d.Fields.validate(s.today(), nil, check.Fields(), &check)
 			if !d.ReceivedOn.IsZero() && d.ReceivedOn.Year() != year {
 				check.Add("received_on", "year_fixed", "year", year)
 			}
 			// The distribution stays as it was, also where someone in it has left since.
-			departments := Fields{LeadDepartment: d.LeadDepartment, AssistingDepartments: d.AssistingDepartments}
+			departments := chosenAnew(d.Fields, before)
 			if err := checkDistribution(ctx, tx, &departments, &check); err != nil {
 				return nil, err
 			}
@@ -64,6 +64,24 @@ func (s *Service) Correct(ctx context.Context, actor access.Actor, id string, e 
 			}
 			return Corrected{d.ID, d.Version, names}, nil
 		})
+}
+
+// chosenAnew are the departments at work on f that were not at work on it before: those that were
+// may have been closed since.
+func chosenAnew(f, before Fields) Fields {
+	known := func(code string) bool {
+		return before.LeadDepartment != nil && *before.LeadDepartment == code || slices.Contains(before.AssistingDepartments, code)
+	}
+	out := Fields{}
+	if f.LeadDepartment != nil && !known(*f.LeadDepartment) {
+		out.LeadDepartment = f.LeadDepartment
+	}
+	for _, code := range f.AssistingDepartments {
+		if !known(code) {
+			out.AssistingDepartments = append(out.AssistingDepartments, code)
+		}
+	}
+	return out
 }
 
 // reason checks a mandatory reason.

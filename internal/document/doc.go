@@ -27,6 +27,9 @@
 // input.go reads what people send, document.go holds the types and pure rules, service.go and one
 // file a use case open the transaction, store.go is the SQL, loader.go makes index entries.
 //
+// What leaves it: list*.go are lists in their orders, slip.go the form on paper, export*.go the
+// spreadsheet. All three read under the same policy and write down what is classified.
+//
 // # Trade-offs
 //
 // Reader keys are stored with the row (access explains them) instead of being computed by each

@@ -12,6 +12,7 @@ import (
 	"docket/internal/access"
 	"docket/internal/database"
 	"docket/internal/fulltext"
+	"docket/internal/numbering"
 	"docket/internal/search"
 	"docket/internal/tag"
 )
@@ -134,6 +135,10 @@ func (d *Document) entry(readers []string, body string) index.Entry {
 			index.FieldYear:           {fmt.Sprint(d.ReceivedOn.Year())},
 			index.FieldMonth:          {d.ReceivedOn.String()[:7]},
 		}}
+	if standard := numbering.Format(d.Register, d.numberYear, d.number); numberKey(d.RegisterNo) != numberKey(standard) {
+		e.Numbers = append(e.Numbers, standard) // a form of the register's own is found by the usual one too
+		e.Body += "\f" + d.RegisterNo           // and as it is written, which no reader of numbers knows
+	}
 	if d.SourceNo != "" {
 		e.Numbers = append(e.Numbers, d.SourceNo)
 		e.Body += "\f" + d.SourceNo

@@ -2,9 +2,7 @@ package document
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"slices"
 	"sync"
 	"time"
 
@@ -12,13 +10,9 @@ import (
 
 	"docket/internal/access"
 	"docket/internal/approval"
-	"docket/internal/calendar"
 	"docket/internal/database"
 	"docket/internal/event"
 	"docket/internal/fault"
-	"docket/internal/page"
-	"docket/internal/search"
-	"docket/internal/tag"
 )
 
 // Get returns the record id; ErrNotFound when it is not there or not for the actor. Reading a
@@ -75,138 +69,6 @@ func (r *readings) forget(id string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	delete(r.last, id)
-}
-
-// where puts the filter of a list or search into SQL.
-func where(f search.Filter, w *database.Where) error {
-	byFacet := map[string][]string{}
-	for _, t := range f.Tags {
-		byFacet[t.Facet] = append(byFacet[t.Facet], t.Value)
-	}
-	n := 0
-	contains := func(facet, value string) (string, error) {
-		n++
-		name := fmt.Sprintf("tag%d", n)
-		if facet == tag.FacetClassification { // no tag of the row: it follows the field (DOC-14)
-			w.Args[name] = -1
-			for l := access.Public; l <= access.Secret; l++ {
-				if l.Mark() == value {
-					w.Args[name] = int(l)
-				}
-			}
-			return "d.classification = @" + name, nil
-		}
-		b, err := json.Marshal([]tag.Tag{{Facet: facet, Value: value}})
-		w.Args[name] = string(b)
-		has := "d.tags @> @" + name + "::jsonb"
-		if facet == tag.FacetDate { // the day of receipt, and what a person added
-			w.Args[name+"_day"] = value
-			has = "(" + has + " OR to_char(d.received_on, 'YYYY-MM-DD') = @" + name + "_day)"
-		}
-		return has, err
-	}
-	facets := make([]string, 0, len(byFacet))
-	for facet := range byFacet {
-		facets = append(facets, facet)
-	}
-	slices.Sort(facets)
-	for _, facet := range facets {
-		any := "false"
-		for _, v := range byFacet[facet] {
-			one, err := contains(facet, v)
-			if err != nil {
-				return err
-			}
-			any += " OR " + one
-		}
-		w.And("(" + any + ")")
-	}
-	for _, t := range f.NotTags {
-		one, err := contains(t.Facet, t.Value)
-		if err != nil {
-			return err
-		}
-		w.And("NOT (" + one + ")")
-	}
-	if len(f.Classification) > 0 {
-		levels := make([]int, 0, len(f.Classification))
-		for _, name := range f.Classification {
-			l, err := access.ParseLevel(name)
-			if err != nil {
-				return err
-			}
-			levels = append(levels, int(l))
-		}
-		w.Arg("d.classification = ANY (@levels)", "levels", levels)
-	}
-	if len(f.Departments) > 0 {
-		w.Arg("(d.distribution->'departments' ?| @departments OR d.lead_department = ANY (@departments))", "departments", f.Departments)
-	}
-	for column, list := range map[string][]string{"source": f.Sources, "kind": f.Kinds, "status": f.Statuses, "direction": f.Directions} {
-		if len(list) > 0 {
-			w.Arg("d."+column+" = ANY (@"+column+"s)", column+"s", list)
-		}
-	}
-	column := "d.received_on"
-	if f.DateField == search.ByDocumentDate {
-		column = "d.document_date"
-	}
-	if f.From != "" {
-		w.Arg(column+" >= @from::date", "from", f.From)
-	}
-	if f.To != "" {
-		w.Arg(column+" <= @to::date", "to", f.To)
-	}
-	return nil
-}
-
-type listPlace struct {
-	ReceivedOn calendar.Date `json:"d"`
-	ID         string        `json:"i"`
-}
-
-// List returns the records that the filter selects and the actor may read, newest receipt first.
-func (s *Service) List(ctx context.Context, actor access.Actor, f search.Filter, limit int, cursor string) (page.Page[Document], error) {
-	limit, err := page.Limit(limit)
-	if err != nil {
-		return page.Page[Document]{}, err
-	}
-	if err := f.Check(); err != nil {
-		return page.Page[Document]{}, err
-	}
-	w := database.NewWhere()
-	w.And(access.Predicate(actor, "d", w.Args))
-	if err := where(f, w); err != nil {
-		return page.Page[Document]{}, err
-	}
-	var total int64
-	if err := s.db.QueryRow(ctx, "SELECT count(*) FROM document d "+w.SQL(), w.Args).Scan(&total); err != nil {
-		return page.Page[Document]{}, fmt.Errorf("count documents: %w", err)
-	}
-	if cursor != "" {
-		var place listPlace
-		if err := page.Open(cursor, f, &place); err != nil {
-			return page.Page[Document]{}, err
-		}
-		w.Args["after_id"] = place.ID
-		w.Arg("(d.received_on, d.id) < (@after_day, @after_id)", "after_day", place.ReceivedOn)
-	}
-	w.Args["limit"] = limit + 1
-	list, err := readDocuments(ctx, s.db, w, "ORDER BY d.received_on DESC, d.id DESC LIMIT @limit")
-	if err != nil {
-		return page.Page[Document]{}, err
-	}
-	list, more := page.Cut(list, limit)
-	var next *string
-	if more {
-		last := list[len(list)-1]
-		c, err := page.Cursor(f, listPlace{last.ReceivedOn, last.ID})
-		if err != nil {
-			return page.Page[Document]{}, err
-		}
-		next = &c
-	}
-	return page.Of(list, next, total), nil
 }
 
 // ByID returns those of the records that the actor may read, by id. Every search hit is authorised

@@ -80,6 +80,10 @@ func (s *Service) Register(ctx context.Context, actor access.Actor, r Registrati
 			return answer, err
 		}
 	}
+	warn, err := s.begin(ctx, &in)
+	if err != nil {
+		return nil, err
+	}
 	var check fault.Check
 	in.validate(actor, s.today(), len(r.Uploads), &check)
 	if err := checkDistribution(ctx, s.db, &in.Fields, &check); err != nil {
@@ -102,7 +106,7 @@ func (s *Service) Register(ctx context.Context, actor access.Actor, r Registrati
 			return nil, err
 		}
 	}
-	w := &registering{s: s, actor: actor, in: in, r: r, publication: publication}
+	w := &registering{s: s, actor: actor, in: in, warn: warn, r: r, publication: publication}
 	err = s.gathering.join(ctx, w, s.registerTogether)
 	switch {
 	case database.IsUnique(err, "idempotency_pkey"): // another process was faster with the same key

@@ -29,6 +29,7 @@ type registering struct {
 	s           *Service
 	actor       access.Actor
 	in          Input
+	warn        bool // of likely duplicates
 	r           Registration
 	publication *preserve.Publication
 
@@ -195,7 +196,9 @@ func (w *registering) check(ctx context.Context, p *database.Pipeline) error {
 	if w.register.Prefix == "" {
 		return fault.ErrInvalid.With(fault.Field{Field: "register", Code: "unknown_register"})
 	}
-	w.d.warn(w.same)
+	if w.warn {
+		w.d.warn(w.same)
+	}
 	w.d.Register, w.d.numberYear = w.register.Prefix, w.d.ReceivedOn.Year()
 	return w.gatherFiles(ctx, p)
 }
@@ -248,7 +251,7 @@ func (s *Service) allot(ctx context.Context, p *database.Pipeline, group []*regi
 		}
 		for i, w := range members[key] {
 			w.d.number = first + i
-			w.d.RegisterNo = numbering.Format(key.prefix, key.year, w.d.number)
+			w.d.RegisterNo = w.register.Form.Write(key.prefix, key.year, w.d.number)
 		}
 	}
 	return nil

@@ -17,10 +17,12 @@ import (
 	"docket/internal/calendar"
 	"docket/internal/database"
 	"docket/internal/event"
+	"docket/internal/export"
 	"docket/internal/fault"
 	"docket/internal/fulltext"
 	"docket/internal/preserve"
 	"docket/internal/search"
+	"docket/internal/setting"
 )
 
 // Permissions of this module. Reading needs none: access decides by document.
@@ -59,6 +61,8 @@ type Service struct {
 	files     *attachment.Service
 	texts     *fulltext.Service
 	preserve  *preserve.Service
+	settings  *setting.Service
+	exports   *export.Service
 	index     Indexer
 	finder    Finder
 	intake    Intake
@@ -73,6 +77,8 @@ type Service struct {
 type Config struct {
 	// BucketRequired: a registration is answered only when both copies are stored.
 	BucketRequired bool
+	// PublicURL is the address of the pages, for the codes on forms.
+	PublicURL string
 }
 
 // Parts are the blocks a Service is built from.
@@ -83,6 +89,8 @@ type Parts struct {
 	Files    *attachment.Service
 	Texts    *fulltext.Service
 	Preserve *preserve.Service
+	Settings *setting.Service
+	Exports  *export.Service
 	Index    Indexer
 	Finder   Finder
 	Intake   Intake
@@ -92,7 +100,7 @@ type Parts struct {
 
 // NewService returns the service.
 func NewService(p Parts, cfg Config) *Service {
-	return &Service{db: p.DB, flusher: p.Flusher, events: p.Events, files: p.Files, texts: p.Texts, preserve: p.Preserve,
+	return &Service{db: p.DB, flusher: p.Flusher, events: p.Events, files: p.Files, texts: p.Texts, preserve: p.Preserve, settings: p.Settings, exports: p.Exports,
 		index: p.Index, finder: p.Finder, intake: p.Intake, cfg: cfg, now: p.Now, log: p.Log}
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"docket/internal/access"
 	"docket/internal/database"
+	"docket/internal/numbering"
 	"docket/internal/preserve"
 )
 
@@ -221,15 +222,16 @@ func duplicatesQuery(actor access.Actor, source, number string, year int) (sql s
 type registerRow struct {
 	Prefix      string
 	FirstNumber int
+	Form        numbering.Form
 }
 
 // queueRegister asks for the book of d's direction and level with the next round trip of p; the one
 // that d names, or the usual one. Without such a book into stays empty.
 func queueRegister(p *database.Pipeline, d *Document, into *registerRow) {
-	p.Queue(`SELECT prefix, first_number FROM register
+	p.Queue(`SELECT prefix, first_number, form FROM register
 		WHERE direction = $1 AND is_classified = $2 AND (prefix = $3 OR $3 = '' AND is_default)`, d.Direction, d.Classification.Classified(), d.Register).
 		QueryRow(func(row pgx.Row) error {
-			if err := row.Scan(&into.Prefix, &into.FirstNumber); !errors.Is(err, pgx.ErrNoRows) {
+			if err := row.Scan(&into.Prefix, &into.FirstNumber, &into.Form); !errors.Is(err, pgx.ErrNoRows) {
 				return err
 			}
 			return nil

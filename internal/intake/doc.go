@@ -5,4 +5,8 @@
 // been checked for the mark of a state secret, or when a person has registered it. When its text is
 // known, suggestions for the registration are read from it: title, sender's number, sender, dates,
 // kind, level.
+//
+// Scans rarely come as one document each. Pages can be put in order, turned, left out, split into
+// files and merged: the result is a new waiting file made of the old ones, which leave the queue but
+// stay, byte for byte, until somebody removes them, and can be restored until then.
 package intake

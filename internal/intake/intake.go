@@ -40,8 +40,17 @@ type Item struct {
 	CreatedAt   time.Time           `json:"created_at"`
 	TextState   string              `json:"text_state" enum:"pending,done,ocr,none,failed,withheld"`
 	TextReason  string              `json:"text_reason,omitempty"`
+	Pages       int                 `json:"pages" doc:"0 while unknown"`
 	Suggestions suggest.Suggestions `json:"suggestions"`
+	MadeFrom    []Origin            `json:"made_from" doc:"the files whose pages these are"`
+	Replaced    bool                `json:"replaced" doc:"its pages were sorted into other files; it can be restored"`
 	Copies      preserve.Copies     `json:"copies"`
+}
+
+// Origin is a file of whose pages another was made.
+type Origin struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
 }
 
 // File is a waiting file on its way into a record.
@@ -55,18 +64,20 @@ type Service struct {
 	db     *pgxpool.Pool
 	events *event.Recorder
 	files  *attachment.Service
+	texts  *fulltext.Service
+	binder Binder
 	now    func() time.Time
 }
 
 // NewService returns the service.
-func NewService(db *pgxpool.Pool, events *event.Recorder, files *attachment.Service, now func() time.Time) *Service {
-	return &Service{db, events, files, now}
+func NewService(db *pgxpool.Pool, events *event.Recorder, files *attachment.Service, texts *fulltext.Service, binder Binder, now func() time.Time) *Service {
+	return &Service{db, events, files, texts, binder, now}
 }
 
 // Changed is written when a file arrives, is removed, or is withheld.
 type Changed struct {
 	Item string `json:"-"`
-	What string `json:"what"` // received, removed, registered, withheld
+	What string `json:"what"` // received, removed, registered, withheld; made, replaced, restored
 	Blob string `json:"blob"`
 }
 
@@ -99,20 +110,7 @@ func (s *Service) Put(ctx context.Context, actor access.Actor, r io.Reader, name
 	defer upload.Discard()
 	id := opaque.ID()
 	err = pgx.BeginFunc(ctx, s.db, func(tx pgx.Tx) error {
-		adopted, err := s.files.Adopt(ctx, tx, upload, false)
-		if err != nil {
-			return err
-		}
-		if _, err := tx.Exec(ctx, `INSERT INTO intake (id, owner, sha256, name, media_type, size_bytes, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-			id, actor.Username, upload.SHA256, upload.Name, upload.MediaType, upload.SizeBytes, s.now().UTC()); err != nil {
-			return fmt.Errorf("insert intake: %w", err)
-		}
-		// Bytes that were here before may have their text already; looking again is cheap and gives suggestions.
-		var jobs []river.JobArgs
-		if adopted.New || adopted.TextState != "pending" {
-			jobs = append(jobs, fulltext.ExtractArgs{SHA256: upload.SHA256})
-		}
-		return s.events.Record(ctx, tx, actor, Changed{id, "received", upload.SHA256}, jobs...)
+		return s.add(ctx, tx, actor, id, actor.Username, upload, "received")
 	})
 	if errors.Is(err, attachment.ErrStateSecret) {
 		return Item{}, s.refuse(ctx, actor)
@@ -121,6 +119,24 @@ func (s *Service) Put(ctx context.Context, actor access.Actor, r io.Reader, name
 		return Item{}, err
 	}
 	return s.Get(ctx, actor, id)
+}
+
+// add writes a waiting file with its bytes and has its text read.
+func (s *Service) add(ctx context.Context, tx pgx.Tx, actor access.Actor, id, owner string, upload *attachment.Upload, what string) error {
+	adopted, err := s.files.Adopt(ctx, tx, upload, false)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, `INSERT INTO intake (id, owner, sha256, name, media_type, size_bytes, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		id, owner, upload.SHA256, upload.Name, upload.MediaType, upload.SizeBytes, s.now().UTC()); err != nil {
+		return fmt.Errorf("insert intake: %w", err)
+	}
+	// Bytes that were here before may have their text already; looking again is cheap and gives suggestions.
+	var jobs []river.JobArgs
+	if adopted.New || adopted.TextState != "pending" {
+		jobs = append(jobs, fulltext.ExtractArgs{SHA256: upload.SHA256})
+	}
+	return s.events.Record(ctx, tx, actor, Changed{id, what, upload.SHA256}, jobs...)
 }
 
 func (s *Service) refuse(ctx context.Context, actor access.Actor) error {
@@ -140,7 +156,7 @@ func visible(a access.Actor, where *database.Where) {
 	}
 }
 
-const itemColumns = `i.id, i.owner, i.name, i.media_type, i.size_bytes, i.sha256, i.created_at, b.text_state, b.text_reason, i.suggestions`
+const itemColumns = `i.id, i.owner, i.name, i.media_type, i.size_bytes, i.sha256, i.created_at, b.text_state, b.text_reason, b.page_count, i.suggestions, i.is_replaced`
 
 func readItems(ctx context.Context, q database.Querier, where *database.Where, tail string) ([]Item, error) {
 	rows, err := q.Query(ctx, "SELECT "+itemColumns+" FROM intake i JOIN blob b ON b.sha256 = i.sha256 "+where.SQL()+" "+tail, where.Args)
@@ -149,7 +165,8 @@ func readItems(ctx context.Context, q database.Querier, where *database.Where, t
 	}
 	items, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (Item, error) {
 		var i Item
-		err := row.Scan(&i.ID, &i.Owner, &i.Name, &i.MediaType, &i.SizeBytes, &i.SHA256, &i.CreatedAt, &i.TextState, &i.TextReason, &i.Suggestions)
+		err := row.Scan(&i.ID, &i.Owner, &i.Name, &i.MediaType, &i.SizeBytes, &i.SHA256, &i.CreatedAt, &i.TextState, &i.TextReason, &i.Pages, &i.Suggestions, &i.Replaced)
+		i.MadeFrom = []Origin{}
 		return i, err
 	})
 	if err != nil {
@@ -163,7 +180,10 @@ func readItems(ctx context.Context, q database.Querier, where *database.Where, t
 	for n := range items {
 		items[n].Copies = copies[keys[n]]
 	}
-	return items, err
+	if err != nil {
+		return nil, err
+	}
+	return items, readOrigins(ctx, q, items)
 }
 
 // Get returns a waiting file that the actor may see, else fault.ErrNotFound.
@@ -180,13 +200,18 @@ func (s *Service) Get(ctx context.Context, actor access.Actor, id string) (Item,
 	return items[0], nil
 }
 
-// List returns the waiting files that the actor may see, oldest first.
-func (s *Service) List(ctx context.Context, actor access.Actor, limit int, cursor string) (page.Page[Item], error) {
+// List returns the waiting files that the actor may see, oldest first; with originals, instead of
+// them those whose pages were sorted into others.
+func (s *Service) List(ctx context.Context, actor access.Actor, originals bool, limit int, cursor string) (page.Page[Item], error) {
 	limit, err := page.Limit(limit)
 	if err != nil {
 		return page.Page[Item]{}, err
 	}
-	where := database.NewWhere().And("NOT i.is_withheld")
+	list := "intake"
+	where := database.NewWhere().And("NOT i.is_withheld").Arg("i.is_replaced = @originals", "originals", originals)
+	if originals {
+		list = "originals of the intake"
+	}
 	visible(actor, where)
 	var total int64
 	if err := s.db.QueryRow(ctx, "SELECT count(*) FROM intake i "+where.SQL(), where.Args).Scan(&total); err != nil {
@@ -194,8 +219,8 @@ func (s *Service) List(ctx context.Context, actor access.Actor, limit int, curso
 	}
 	if cursor != "" {
 		var after string
-		if err := page.Open(cursor, "intake", &after); err != nil {
-			return page.Page[Item]{}, err
+		if err := page.Open(cursor, list, &after); err != nil || strings.ContainsRune(after, 0) {
+			return page.Page[Item]{}, page.ErrCursor
 		}
 		where.Arg("i.id > @after", "after", after)
 	}
@@ -207,7 +232,7 @@ func (s *Service) List(ctx context.Context, actor access.Actor, limit int, curso
 	items, more := page.Cut(items, limit)
 	var next *string
 	if more {
-		c, err := page.Cursor("intake", items[len(items)-1].ID)
+		c, err := page.Cursor(list, items[len(items)-1].ID)
 		if err != nil {
 			return page.Page[Item]{}, err
 		}
@@ -223,31 +248,39 @@ func (s *Service) Remove(ctx context.Context, actor access.Actor, id string) err
 		return err
 	}
 	return pgx.BeginFunc(ctx, s.db, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", item.SHA256); err != nil {
+		if err := drop(ctx, tx, id, item.SHA256); err != nil {
 			return err
-		}
-		tag, err := tx.Exec(ctx, "DELETE FROM intake WHERE id = $1", id)
-		if err != nil {
-			return fmt.Errorf("remove from intake: %w", err)
-		}
-		if tag.RowsAffected() == 0 {
-			return fault.ErrNotFound
-		}
-		var used bool
-		if err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT FROM document_file WHERE sha256 = $1) OR EXISTS (SELECT FROM intake WHERE sha256 = $1)
-			OR EXISTS (SELECT FROM blob WHERE sha256 = $1 AND text_state = 'withheld')`, item.SHA256).Scan(&used); err != nil {
-			return err
-		}
-		if !used {
-			if err := preserve.Remove(ctx, tx, storage.BlobKey(item.SHA256), storage.TextKey(item.SHA256)); err != nil {
-				return err
-			}
-			if _, err := tx.Exec(ctx, "DELETE FROM blob WHERE sha256 = $1", item.SHA256); err != nil {
-				return err
-			}
 		}
 		return s.events.Record(ctx, tx, actor, Changed{id, "removed", item.SHA256})
 	})
+}
+
+// drop deletes a waiting file, and its bytes when nothing else refers to them.
+func drop(ctx context.Context, tx pgx.Tx, id, sum string) error {
+	if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", sum); err != nil {
+		return err
+	}
+	deleted, err := tx.Exec(ctx, "DELETE FROM intake WHERE id = $1", id)
+	if err != nil {
+		return fmt.Errorf("remove from intake: %w", err)
+	}
+	if deleted.RowsAffected() == 0 {
+		return fault.ErrNotFound
+	}
+	var used bool
+	if err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT FROM document_file WHERE sha256 = $1) OR EXISTS (SELECT FROM intake WHERE sha256 = $1)
+		OR EXISTS (SELECT FROM blob WHERE sha256 = $1 AND text_state = 'withheld')`, sum).Scan(&used); err != nil {
+		return err
+	}
+	if !used {
+		if err := preserve.Remove(ctx, tx, storage.BlobKey(sum), storage.TextKey(sum)); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, "DELETE FROM blob WHERE sha256 = $1", sum); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Take removes waiting files from the queue in tx, for the registration that they become part of.
@@ -255,7 +288,7 @@ func (s *Service) Remove(ctx context.Context, actor access.Actor, id string) err
 func (s *Service) Take(ctx context.Context, tx pgx.Tx, actor access.Actor, ids []string) ([]File, error) {
 	var out []File
 	for n, id := range ids {
-		where := database.NewWhere().Arg("i.id = @id", "id", id).And("NOT i.is_withheld")
+		where := database.NewWhere().Arg("i.id = @id", "id", id).And("NOT i.is_withheld AND NOT i.is_replaced")
 		visible(actor, where)
 		// What withholds the bytes meanwhile takes this lock as well: either it finds the record, or the
 		// file is gone from here.

@@ -22,6 +22,7 @@ var places = map[string]place{
 	"layering":  {floor: 0},
 	"numbering": {floor: 0},
 	"opaque":    {floor: 0},
+	"pinyin":    {floor: 0},
 	"sandbox":   {floor: 0},
 	"supervise": {floor: 0},
 
@@ -29,6 +30,7 @@ var places = map[string]place{
 	"extract":  {floor: 1},
 	"page":     {floor: 1},
 	"tag":      {floor: 1},
+	"print":    {floor: 1},
 	"preserve": {floor: 1, storage: "it makes the two replicas true: manifests, copies, verification"},
 
 	"approval":   {floor: 2},
@@ -36,14 +38,19 @@ var places = map[string]place{
 	"event":      {floor: 2},
 	"sample":     {floor: 2},
 	"notify":     {floor: 2},
+	"export":     {floor: 3},
 
-	"account":  {floor: 3},
-	"audit":    {floor: 3},
-	"fulltext": {floor: 3, storage: "extracted text lies beside the blobs and never in the database"},
+	"setting":    {floor: 3},
+	"dictionary": {floor: 3},
+	"fulltext":   {floor: 3, storage: "extracted text lies beside the blobs and never in the database"},
 
-	"search": {floor: 4, index: "it adds the reader to every query"},
+	"account": {floor: 4},
+	"audit":   {floor: 4},
+	"setup":   {floor: 4},
+	"search":  {floor: 4, index: "it adds the reader to every query"},
 
 	"document": {floor: module},
+	"view":     {floor: module},
 	"intake":   {floor: module},
 }
 

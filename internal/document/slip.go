@@ -1,0 +1,246 @@
+package document
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"docket/internal/access"
+	"docket/internal/account"
+	"docket/internal/approval"
+	"docket/internal/calendar"
+	printing "docket/internal/print"
+	"docket/internal/setting"
+)
+
+// Paper is a form made of a record.
+type Paper struct {
+	Name    string
+	Content []byte
+}
+
+// Slip makes the handling slip of a record (收文处理笺, ux 11): what is registered, and the opinions
+// from the trace; what nobody has written yet stays free for the pen. A classified one bears its
+// level and whose copy it is. Every slip is written down before it is handed out. print.ErrNoFont
+// when the machine has no Chinese font.
+func (s *Service) Slip(ctx context.Context, actor access.Actor, id string) (Paper, error) {
+	d, err := readOne(ctx, s.db, actor, id)
+	if err != nil {
+		return Paper{}, err
+	}
+	fonts, err := printing.Find()
+	if err != nil {
+		return Paper{}, err
+	}
+	slip := slip{Document: d, title: slipTitles[d.Direction], address: s.cfg.PublicURL + "/documents/" + d.ID}
+	if d.Status == StatusVoid {
+		slip.title += "（已作废）"
+	}
+	if err := s.fillSlip(ctx, &slip); err != nil {
+		return Paper{}, err
+	}
+	setup := printing.Setup{Title: slip.title + " " + d.RegisterNo, Footer: slip.office, Now: s.now()}
+	if d.Classification.Classified() {
+		setup.Mark = d.levelMark(slip.shortOffice)
+		setup.Watermark = fmt.Sprintf("%s（%s） %s", actor.Name, actor.Username, s.now().In(calendar.Zone).Format("2006-01-02 15:04"))
+	}
+	form := printing.New(fonts, setup)
+	if err := slip.draw(form); err != nil {
+		return Paper{}, err
+	}
+	var content bytes.Buffer
+	if err := form.Write(&content); err != nil {
+		return Paper{}, err
+	}
+	err = pgx.BeginFunc(ctx, s.db, func(tx pgx.Tx) error {
+		return s.events.Record(ctx, tx, actor, Opened{d.ID, "print", ""})
+	})
+	return Paper{d.markedName(slip.title + " " + d.RegisterNo + ".pdf"), content.Bytes()}, err
+}
+
+var slipTitles = map[string]string{Incoming: "收文处理笺", Outgoing: "发文处理笺", Inside: "文件处理笺"}
+
+// slip is the content of the form.
+type slip struct {
+	Document
+	title, address      string
+	office, shortOffice string
+	lead                string
+	boxes               [3]opinions
+}
+
+// opinions are one of the large boxes: who wrote what, in order.
+type opinions struct {
+	label string
+	texts []string
+}
+
+// slipBoxes are the boxes, with the kinds of tasks whose opinions stand in them.
+var slipBoxes = [3]struct {
+	label string
+	kinds []string
+}{{"拟办意见", []string{"propose", "triage"}}, {"领导批示", []string{"instruct", "sign_off"}}, {"承办结果", []string{"handle"}}}
+
+func (s *Service) fillSlip(ctx context.Context, to *slip) (err error) {
+	if to.office, err = s.settings.Text(ctx, setting.OfficeName); err != nil {
+		return err
+	}
+	if to.shortOffice, err = s.settings.Text(ctx, setting.OfficeShortName); err != nil {
+		return err
+	}
+	codes := slices.Clone(to.AssistingDepartments)
+	if to.LeadDepartment != nil {
+		codes = append([]string{*to.LeadDepartment}, codes...)
+	}
+	named, err := account.DepartmentNames(ctx, s.db, codes)
+	if err != nil {
+		return err
+	}
+	var departments []string
+	for _, code := range codes {
+		departments = append(departments, named[code])
+	}
+	to.lead = strings.Join(departments, "、")
+	written, err := approval.Opinions(ctx, s.db, Kind, to.ID)
+	if err != nil {
+		return err
+	}
+	var usernames []string
+	for _, o := range written {
+		usernames = append(usernames, o.Username)
+	}
+	people, err := account.Names(ctx, s.db, usernames)
+	if err != nil {
+		return err
+	}
+	for i, box := range slipBoxes {
+		to.boxes[i].label = box.label
+		for _, o := range written {
+			if slices.Contains(box.kinds, o.Kind) {
+				to.boxes[i].texts = append(to.boxes[i].texts, strings.TrimSpace(o.Opinion+"\n　　　　"+people[o.Username].Name+"　"+o.At.In(calendar.Zone).Format("2006-01-02 15:04")))
+			}
+		}
+	}
+	return nil
+}
+
+// The measures of the slip, in millimetres.
+const (
+	slipLabel = 23.0
+	slipRow   = 9.0
+	slipBox   = 34.0 // at least, where a long title leaves no more
+	slipQR    = 24.0
+)
+
+func (s *slip) draw(form *printing.Document) error {
+	form.AddPage()
+	body := form.Body()
+	head := printing.Style{Size: 14, Align: printing.Center}
+	form.Text(printing.Rect{X: body.X, Y: body.Y, W: body.W, H: 8}, head, s.office)
+	form.Text(printing.Rect{X: body.X, Y: body.Y + 9, W: body.W, H: 14}, printing.Style{Face: printing.Bold, Size: 24, Align: printing.Center}, s.title)
+	if err := form.QR(body.X+body.W-slipQR, body.Y-1, slipQR, s.address); err != nil {
+		return err
+	}
+	if printing.CanCode128(s.RegisterNo) {
+		if err := form.Code128(printing.Rect{X: body.X, Y: body.Y + 12, W: 45, H: 9}, s.RegisterNo); err != nil {
+			return err
+		}
+	}
+	y := body.Y + slipQR + 2
+	for _, row := range s.rows() {
+		y = slipLine(form, body, y, row)
+	}
+	bottom := body.Y + body.H
+	height := max(2*slipRow, form.TextHeight(body.W-slipLabel-3, printing.Style{}, s.Remarks)+3)
+	least := max(slipBox, (bottom-y-height)/3)
+	for _, box := range s.boxes {
+		y = box.draw(form, y, least)
+	}
+	if y+height > bottom+0.1 {
+		form.AddPage()
+		y = body.Y
+	}
+	slipLine(form, body, y, []slipCell{{"备注", s.Remarks, 1, 2 * slipRow}})
+	return nil
+}
+
+// slipCell is a label with its value; share is how much of the row's width it takes.
+type slipCell struct {
+	label, value string
+	share        float64
+	least        float64
+}
+
+func (s *slip) rows() [][]slipCell {
+	count := func(n int) string {
+		if n == 0 {
+			return ""
+		}
+		return strconv.Itoa(n)
+	}
+	received := s.ReceivedOn.String()
+	if s.ReceivedAt != nil {
+		received = s.ReceivedAt.In(calendar.Zone).Format("2006-01-02 15:04")
+	}
+	handling := words[s.Handling]
+	if !s.DueOn.IsZero() {
+		handling += "，" + s.DueOn.String() + " 前"
+	}
+	return [][]slipCell{
+		{{"收文号", s.RegisterNo, 0.5, 0}, {"收文日期", received, 0.5, 0}},
+		{{"来文单位", s.Source, 1, 0}},
+		{{"来文字号", s.SourceNo, 0.5, 0}, {"成文日期", s.DocumentDate.String(), 0.5, 0}},
+		{{"标题", s.Title, 1, 1.6 * slipRow}},
+		{{"密级", s.Classification.Mark(), 1.0 / 3, 0}, {"紧急程度", words[s.Urgency], 1.0 / 3, 0}, {"文种", s.Kind, 1.0 / 3, 0}},
+		{{"份数", count(s.Copies), 1.0 / 3, 0}, {"页数", count(s.Pages), 1.0 / 3, 0}, {"附件", count(s.Attachments), 1.0 / 3, 0}},
+		{{"承办部门", s.lead, 0.5, 0}, {"办理期限", handling, 0.5, 0}},
+	}
+}
+
+// slipLine draws a row of labels and values and returns where it ends.
+func slipLine(form *printing.Document, body printing.Rect, y float64, cells []slipCell) float64 {
+	label, value := printing.Style{Face: printing.Bold, Align: printing.Center, Middle: true}, printing.Style{Middle: true}
+	height := slipRow
+	for _, c := range cells {
+		height = max(height, c.least, form.TextHeight(c.share*body.W-slipLabel-3, value, c.value)+3)
+	}
+	x := body.X
+	for _, c := range cells {
+		width := c.share * body.W
+		form.Cell(printing.Rect{X: x, Y: y, W: slipLabel, H: height}, label, c.label)
+		form.Cell(printing.Rect{X: x + slipLabel, Y: y, W: width - slipLabel, H: height}, value, c.value)
+		x += width
+	}
+	return y + height
+}
+
+// draw draws one of the large boxes. Opinions that are longer than the rest of the page go on overleaf;
+// where there are none, a hand can write and sign.
+func (o opinions) draw(form *printing.Document, y, least float64) float64 {
+	body, style := form.Body(), printing.Style{}
+	bottom, width := body.Y+body.H+0.1, body.W-slipLabel-3
+	lines := form.Lines(width, style, strings.Join(o.texts, "\n"))
+	line := form.TextHeight(width, style, "字")
+	for {
+		if y+least > bottom {
+			form.AddPage()
+			y = body.Y
+		}
+		shown := min(len(lines), int((bottom-y-3)/line))
+		height := max(least, float64(shown)*line+3)
+		form.Cell(printing.Rect{X: body.X, Y: y, W: slipLabel, H: height}, printing.Style{Face: printing.Bold, Align: printing.Center, Middle: true}, o.label)
+		form.Cell(printing.Rect{X: body.X + slipLabel, Y: y, W: body.W - slipLabel, H: height}, style, strings.Join(lines[:shown], "\n"))
+		if len(o.texts) == 0 {
+			form.Text(printing.Rect{X: body.X + slipLabel, Y: y + height - 8, W: body.W - slipLabel - 4, H: 6}, printing.Style{Align: printing.Right}, "签字：　　　　　　　　　　年　　月　　日")
+		}
+		y += height
+		if lines = lines[shown:]; len(lines) == 0 {
+			return y
+		}
+	}
+}

@@ -1,0 +1,6 @@
+// Package setup is the list of what an administrator does between the first start and the first
+// working day: a password of one's own, the name of the office, its people, a second copy on another
+// machine. Whether a step is done is read from the facts each time, so that the list is right also
+// after a restore, and can be left and taken up again; only that somebody has put a step aside is
+// kept. Steps without which the office would not be safe cannot be put aside.
+package setup
