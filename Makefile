@@ -59,9 +59,35 @@ build: bin/docket ## build bin/docket, one program with the pages inside
 
 # Go knows by itself whether there is anything to do.
 .PHONY: bin/docket
-bin/docket: go
+bin/docket: go web
 	@[ -e $@ ] || echo "Building docket: a minute or two the first time, then seconds …"
 	@CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o $@ ./cmd/docket
+
+# The pages are built when one of their sources or the description of the API has changed. Go compiles without them, so the
+# description can be asked of a program that has none yet.
+.PHONY: web
+web: go ## build the pages (needs Node 20.19 or newer; asked for by `make build`)
+	@command -v npm >/dev/null || { echo "Node 20.19 or newer is missing: https://nodejs.org/" >&2; exit 1; }
+	@mkdir -p bin && go run ./cmd/docket openapi >bin/openapi.new
+	@if cmp -s bin/openapi.new bin/openapi.json; then rm bin/openapi.new; else mv bin/openapi.new bin/openapi.json; fi
+	@$(MAKE) web/dist/index.html
+
+WEB_SOURCES = $(shell find web/src web/public web/scripts web/index.html web/*.json web/*.ts -type f ! -name schema.d.ts ! -name '*.test.ts*')
+
+web/node_modules/.package-lock.json: web/package-lock.json
+	@echo "Installing what the pages are built with …"
+	@cd web && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+web/src/shared/http/schema.d.ts: bin/openapi.json web/node_modules/.package-lock.json
+	@cp bin/openapi.json web/node_modules/.openapi.json
+	@cd web && npm run -s types:made >/dev/null
+	@touch $@
+
+web/dist/index.html: web/src/shared/http/schema.d.ts $(WEB_SOURCES)
+	@echo "Building the pages …"
+	@cd web && npm run -s build
+	@touch $@
 
 # Asks the program itself for its version, so that a new one above is a reason to build.
 .PHONY: bin/minio
@@ -86,6 +112,12 @@ go:
 test: test-packages ## install what the tests need and run them all, with the race detector (PKG=./internal/jobs/... for some)
 	@$(MAKE) -j2 bin/minio vet bin/with-servers
 	bin/with-servers -- go test -race -timeout 19m -p 2 $(PKG)
+	@$(MAKE) web-test
+
+.PHONY: web-test
+web-test: bin/docket bin/minio postgresql ## the pages alone: rules, types, their own tests, then in a browser (E2E=name for some)
+	@command -v $${CHROMIUM:-/usr/bin/chromium} >/dev/null || .ci/need test-packages chromium fonts-noto-cjk
+	@cd web && npm run -s lint && npm run -s check && npm run -s test && npm run -s e2e -- $(E2E)
 
 .PHONY: race
 race: bin/minio bin/with-servers ## the Go tests alone, nothing installed, nothing remembered (PKG=./internal/jobs/...)

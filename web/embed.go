@@ -1,9 +1,5 @@
-// Package web holds what a browser is given: for now one page that says what
-// this service is and where its machine-readable doors are.
-//
-// The page is made for the strictest policy the service can send
-// (default-src 'none'; style-src 'self'): no script, no inline style, nothing
-// from another address.
+// Package web holds the pages: the sources of a React application, and the bundle that `make web`
+// makes of them.
 package web
 
 import (
@@ -11,9 +7,17 @@ import (
 	"io/fs"
 )
 
-//go:embed index.html style.css
+// The folder holds nothing but .gitkeep until the pages are built, so that Go compiles without them.
+//
+//go:embed all:dist
 var files embed.FS
 
-// FS returns the pages, with index.html at the root. It is read-only and may
+// FS returns the bundle with index.html at the root, if it has been built. It is read-only and may
 // be used concurrently.
-func FS() fs.FS { return files }
+func FS() fs.FS {
+	bundle, err := fs.Sub(files, "dist")
+	if err != nil {
+		panic("web: " + err.Error()) // the directive above names the folder
+	}
+	return bundle
+}

@@ -1,0 +1,35 @@
+import { Button } from 'antd'
+import type { Me } from '@/shared/access'
+import { session } from '@/shared/http'
+import { toast, useTitle } from '@/shared/ui'
+import { signOut } from './api'
+import { PasswordForm } from '@/shared/account/PasswordForm'
+import { EntryPage } from './SignIn'
+import { useAppTexts } from './texts'
+
+/** Nothing else is open until a first password or a one-time code has been replaced. */
+export function FirstPassword({ me, onDone }: { me: Me; onDone: (me: Me) => void }) {
+  const t = useAppTexts()
+  useTitle(t('firstTitle'))
+  return (
+    <EntryPage title={t('firstTitle')}>
+      <p>{t('firstHint')}</p>
+      <PasswordForm
+        username={me.username}
+        onDone={() => {
+          toast.ok(t('passwordChanged'))
+          onDone({ ...me, must_change_password: false })
+        }}
+      />
+      <Button type="link" onClick={() => void leave()}>
+        {t('signOut')}
+      </Button>
+    </EntryPage>
+  )
+}
+
+/** Ends the session on the service and in every tab. */
+export async function leave() {
+  await signOut().catch(() => undefined) // a session that is over already is as good as ended
+  session.ended()
+}

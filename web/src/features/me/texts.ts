@@ -1,0 +1,35 @@
+import { defineTexts } from '@/shared/i18n'
+
+export const useTexts = defineTexts(
+  'me',
+  {
+    title: '我的设置',
+    person: '个人信息', name: '姓名', username: '用户名', department: '部门', rank: '职务', clearance: '可查阅密级', roles: '角色',
+    'role.employee': '职工', 'role.registrar': '文书登记', 'role.archivist': '档案员', 'role.supervisor': '主管', 'role.department_head': '部门负责人', 'role.finance': '财务', 'role.management': '管理层', 'role.logistics': '后勤', 'role.duty': '值班', 'role.hr': '人事', 'role.auditor': '审计', 'role.admin': '系统管理员',
+    preferences: '界面', language: '语言', 'language.zh': '中文', 'language.en': 'English',
+    theme: '外观', 'theme.': '随系统', 'theme.light': '浅色', 'theme.dark': '深色',
+    density: '列表行高', 'density.standard': '标准', 'density.compact': '紧凑',
+    singleKeys: '单键快捷键', singleKeysHint: '例如 j、k、/。关闭后，带 Ctrl 的快捷键仍然有效。',
+    password: '修改密码', passwordHint: '修改后，其他浏览器上的登录全部失效。', passwordChanged: '密码已修改',
+    sessions: '登录记录', sessionsHint: '如有不认识的登录，请立即退出并修改密码。', browser: '浏览器', since: '登录时间', lastSeen: '最近使用', thisOne: '本机', end: '退出',
+    ended: '已退出', endOthers: '退出其他全部登录', endOthersAsk: '退出其他全部登录？', endOthersText: '这些浏览器上须重新登录。', endOthersDone: '已退出 {{count}} 个登录',
+    tokens: '访问令牌', tokensHint: '供程序使用，与您本人权限相同。请勿转交他人。', tokensNone: '没有令牌', tokenName: '用途', tokenDays: '有效天数', tokenForever: '长期有效', tokenUntil: '有效期至', tokenMade: '创建时间', tokenMake: '生成令牌', tokenNameMissing: '请写明用途',
+    tokenSecret: '令牌内容（仅显示这一次）', tokenCopy: '请立即复制保存。', revoke: '吊销', revokeAsk: '吊销令牌“{{name}}”？', revokeText: '使用该令牌的程序将立即无法访问。', revoked: '已吊销 {{name}}',
+    actions: '操作',
+  },
+  {
+    title: 'My settings',
+    person: 'About me', name: 'Name', username: 'User name', department: 'Department', rank: 'Position', clearance: 'May read up to', roles: 'Roles',
+    'role.employee': 'Employee', 'role.registrar': 'Registrar', 'role.archivist': 'Archivist', 'role.supervisor': 'Supervisor', 'role.department_head': 'Head of department', 'role.finance': 'Finance', 'role.management': 'Management', 'role.logistics': 'Logistics', 'role.duty': 'Duty', 'role.hr': 'Personnel', 'role.auditor': 'Auditor', 'role.admin': 'Administrator',
+    preferences: 'Appearance', language: 'Language', 'language.zh': '中文', 'language.en': 'English',
+    theme: 'Theme', 'theme.': 'As the system', 'theme.light': 'Light', 'theme.dark': 'Dark',
+    density: 'Height of rows', 'density.standard': 'Standard', 'density.compact': 'Compact',
+    singleKeys: 'Single keys', singleKeysHint: 'Such as j, k and /. Keys with Ctrl work in any case.',
+    password: 'Change the password', passwordHint: 'All other browsers are signed out by it.', passwordChanged: 'Password changed',
+    sessions: 'Where I am signed in', sessionsHint: 'If you do not know one of these, end it and change your password.', browser: 'Browser', since: 'Since', lastSeen: 'Last used', thisOne: 'This one', end: 'End',
+    ended: 'Ended', endOthers: 'End all others', endOthersAsk: 'End all other sessions?', endOthersText: 'Those browsers have to sign in again.', endOthersDone_one: '1 session ended', endOthersDone: '{{count}} sessions ended',
+    tokens: 'Tokens', tokensHint: 'For programs; a token may do what you may do. Do not pass it on.', tokensNone: 'No tokens', tokenName: 'What for', tokenDays: 'Days', tokenForever: 'Until revoked', tokenUntil: 'Until', tokenMade: 'Made', tokenMake: 'Make a token', tokenNameMissing: 'Say what it is for',
+    tokenSecret: 'The token (shown only now)', tokenCopy: 'Copy it at once.', revoke: 'Revoke', revokeAsk: 'Revoke the token “{{name}}”?', revokeText: 'Programs that use it are locked out at once.', revoked: 'Revoked {{name}}',
+    actions: 'Actions',
+  },
+)

@@ -1,0 +1,37 @@
+import { defineTexts } from '@/shared/i18n'
+
+export const useTexts = defineTexts(
+  'tasks',
+  {
+    title: '待办',
+    'state.open': '待我处理', 'state.done': '我已处理',
+    views: '待办的范围',
+    number: '编号', subject: '事项', kind: '要做什么', arrived: '到达', due: '时限', decided: '处理时间', decision: '处理结果',
+    'kind.scope_approval': '核准知悉范围',
+    'decision.agree': '同意', 'decision.refuse': '不同意', 'decision.withdraw': '已撤回',
+    hidden: '（内容不在您的查阅范围内）',
+    emptyOpen: '待办已处理完', emptyDone: '还没有处理过的事项',
+    panel: '处理：{{name}}',
+    scopeHint: '同意后，拟定范围内的人员即可查阅；不同意则只有登记人员能看到，由其重新拟定。',
+    openDocument: '查看公文',
+    opinion: '意见', opinionMissing: '不同意时请写明理由',
+    agree: '同意', refuse: '不同意',
+    agreed: '已同意 {{name}}', refused: '已退回 {{name}}',
+  },
+  {
+    title: 'Tasks',
+    'state.open': 'Waiting for me', 'state.done': 'Done by me',
+    views: 'Which tasks',
+    number: 'Number', subject: 'Subject', kind: 'To do', arrived: 'Arrived', due: 'Due', decided: 'Decided', decision: 'Decision',
+    'kind.scope_approval': 'Approve the scope',
+    'decision.agree': 'Agreed', 'decision.refuse': 'Refused', 'decision.withdraw': 'Withdrawn',
+    hidden: '(outside your scope)',
+    emptyOpen: 'Everything is done', emptyDone: 'Nothing decided yet',
+    panel: 'Decide: {{name}}',
+    scopeHint: 'If you agree, the people of the proposed scope can read it. If not, only the registrars see it and propose another scope.',
+    openDocument: 'Open the document',
+    opinion: 'Opinion', opinionMissing: 'Say why you do not agree',
+    agree: 'Agree', refuse: 'Do not agree',
+    agreed: 'Agreed: {{name}}', refused: 'Returned: {{name}}',
+  },
+)

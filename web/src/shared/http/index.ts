@@ -1,0 +1,5 @@
+export { answer, api, fetchBlob, getJSON } from './client'
+export { Problem, showAtFields, type ProblemField } from './problem'
+export type { components } from './schema'
+export { session } from './session'
+export { upload, type UploadOptions } from './upload'

@@ -1,0 +1,3 @@
+// What people should know: the bell and the home page show the same messages.
+export { NoticeList } from './NoticeList'
+export { useNotices, type NoticeGroup } from './useNotices'

@@ -1,0 +1,51 @@
+import { CloseOutlined, DownOutlined } from '@ant-design/icons'
+import { Button, Dropdown } from 'antd'
+import { facetOf, type Chip } from './query'
+import { projectFacet } from './token'
+import { useSearchTexts } from './texts'
+import { useChipText } from './useChipText'
+
+interface Props {
+  chip: Chip
+  /** undefined: remove it. */
+  onChange: (to: Chip | undefined) => void
+  /** Add another value of its facet, either of which will do. */
+  onAny: () => void
+}
+
+/** A condition in the box: its menu says 包含, 任一 or 排除, the cross removes it. */
+export function SearchChip({ chip, onChange, onAny }: Props) {
+  const t = useSearchTexts()
+  const text = useChipText(chip.field === 'department')
+  const name = text.whole(chip)
+  const facet = chip.field === 'tag' ? facetOf(chip.value) : ''
+  return (
+    <li className={chip.not ? 'search-chip search-chip-not' : 'search-chip'}>
+      {facet ? (
+        <Dropdown
+          trigger={['click']}
+          autoFocus
+          menu={{
+            selectable: true,
+            selectedKeys: [chip.not ? 'exclude' : 'include'],
+            items: [
+              { key: 'include', label: t('include') },
+              { key: 'any', label: t('any', { facet: facet === projectFacet ? t('field.project') : facet }) },
+              { key: 'exclude', label: t('exclude') },
+              { type: 'divider' },
+              { key: 'remove', label: t('remove') },
+            ],
+            onClick: ({ key }) => (key === 'any' ? onAny() : key === 'remove' ? onChange(undefined) : onChange({ ...chip, not: key === 'exclude' })),
+          }}
+        >
+          <button type="button" aria-label={t('chipMenu', { name })}>
+            {name} <DownOutlined />
+          </button>
+        </Dropdown>
+      ) : (
+        <span>{name}</span>
+      )}
+      <Button type="text" size="small" icon={<CloseOutlined />} title={t('removeHint')} aria-label={t('removeChip', { name })} onClick={() => onChange(undefined)} />
+    </li>
+  )
+}

@@ -1,0 +1,46 @@
+// What the search box offers for the token that is being typed. All of it comes from answers that obey the reader's rights: values
+// known only from documents that one may not read are not there.
+import type { Query } from '@/shared/address'
+import { findDepartments, findParties, findTags, search } from './api'
+import { mayMean } from './initials'
+import { paramsOf, type Chip, type ChipField } from './query'
+import type { ChipText } from './useChipText'
+import type { Token } from './token'
+
+export interface Option {
+  chip: Chip
+  label: string
+  count?: number
+}
+
+export interface Asking {
+  /** The conditions in force; counts are within them. */
+  query: Query
+  text: ChipText
+  /** Whether the reader may ask for all senders. */
+  canAskParties: boolean
+}
+
+const most = 8
+
+export async function optionsFor(token: Token, asking: Asking, signal?: AbortSignal): Promise<Option[]> {
+  const { of, not, typed } = token
+  if (of.kind !== 'field') {
+    const tags = await findTags(typed, of.kind === 'facet' ? of.facet : undefined, signal)
+    return tags.map((v): Option => ({ chip: { field: 'tag', value: `${v.facet}:${v.value}`, not }, label: asking.text.whole({ field: 'tag', value: `${v.facet}:${v.value}` }), count: v.count }))
+  }
+  if (not) return []
+  const values = await valuesOf(of.field, typed, asking, signal)
+  return values.slice(0, most).map(({ value, count }): Option => ({ chip: { field: of.field, value }, label: asking.text.whole({ field: of.field, value }), count }))
+}
+
+async function valuesOf(field: ChipField, typed: string, asking: Asking, signal?: AbortSignal): Promise<{ value: string; count?: number }[]> {
+  if (field === 'department') return (await findDepartments(typed, most, signal)).map((d) => ({ value: d.code }))
+  if (field === 'source' && asking.canAskParties) return (await findParties(typed, signal)).map((p) => ({ value: p.name, count: p.count }))
+  const others = { ...asking.query, q: '', [field]: [] }
+  const count = async (q: string) => (await search({ ...paramsOf({ ...others, q }), facets: field, limit: 1 }, signal)).facets[field] ?? []
+  // A facet tells its fifty most frequent values; a sender that is rarer is found by its name.
+  const lists = await Promise.all([count(''), ...(field === 'source' && typed ? [count(typed)] : [])])
+  const known = new Map(lists.flat().map((v) => [v.value, v]))
+  return [...known.values()].filter((v) => mayMean(typed, asking.text.value(field, v.value)) || mayMean(typed, v.value))
+}

@@ -1,0 +1,55 @@
+import { useEffect, useRef, type ReactNode } from 'react'
+import { Link } from '@tanstack/react-router'
+import { useUITexts } from './texts'
+
+/** Set by the router: the next heading that appears takes the focus, so that a screen reader says where one is now. */
+export const arrival = { pending: false }
+
+export function useTitle(title: string) {
+  useEffect(() => {
+    if (title) document.title = `${title} · 卷宗 Docket`
+  }, [title])
+}
+
+export interface PageHeaderProps {
+  title: string
+  /** Shown behind the title: the count of a list, a level badge, a state. */
+  aside?: ReactNode
+  /** Buttons, the primary one last. */
+  actions?: ReactNode
+  crumbs?: readonly { to: string; text: string }[]
+}
+
+/** The one h1 of a page; also the title of the browser's tab. */
+export function PageHeader({ title, aside, actions, crumbs }: PageHeaderProps) {
+  const t = useUITexts()
+  const heading = useRef<HTMLHeadingElement>(null)
+  useTitle(title)
+  useEffect(() => {
+    if (!arrival.pending) return
+    arrival.pending = false
+    heading.current?.focus({ preventScroll: true })
+  }, [])
+  return (
+    <header className="page-header">
+      {crumbs && (
+        <nav aria-label={t('crumbs')} className="crumbs">
+          <ol>
+            {crumbs.map((c) => (
+              <li key={c.to}>
+                <Link to={c.to}>{c.text}</Link>
+              </li>
+            ))}
+          </ol>
+        </nav>
+      )}
+      <div className="page-header-line">
+        <h1 ref={heading} tabIndex={-1}>
+          {title}
+        </h1>
+        {aside}
+        {actions && <div className="page-actions">{actions}</div>}
+      </div>
+    </header>
+  )
+}

@@ -1,0 +1,27 @@
+// What pages are made of. Use these before antd's own: they hold what ux.md asks of every page.
+//
+//   PageHeader, useTitle      the one h1, the tab's title, the focus after navigation
+//   usePages + ListTable      a list in portions: sort in the address, keys j k Enter Space x, cards on a phone
+//   FilterBar, FilterChips    filters in force, read from the address
+//   SearchInput               as-you-type search that does not disturb pinyin
+//   LevelBadge, StatusTag, DueText, DateText, SizeText
+//   SkeletonRows, EmptyState, ErrorState, Forbidden, NotFound, useErrorText
+//   PickPerson, PickDepartment, PickParty, PickTag (RemoteSelect for another source)
+//   toast.ok(text, { link, undo }), toast.fail(error); useConfirm for what cannot be undone
+//   SidePreview, FileButton, UploadStrip, useNarrow
+//
+// In a form, showAtFields(form, error) of shared/http puts the refusals of the service at the fields.
+// Colours come from the custom properties of app/app.css (--text, --secondary, --line, --panel, --link …), never as numbers.
+export { useConfirm, type Question } from './confirm'
+export { FileButton, UploadStrip, type FileButtonProps, type Sending } from './files'
+export { FilterBar, FilterChips, type Filter } from './filters'
+export { ListTable, type Column, type ListTableProps, type Selection } from './ListTable'
+export { arrival, PageHeader, useTitle, type PageHeaderProps } from './PageHeader'
+export { PickDepartment, PickParty, PickPerson, PickTag, RemoteSelect, type Option } from './pickers'
+export { SearchInput, type SearchInputProps } from './SearchInput'
+export { SidePreview } from './SidePreview'
+export { EmptyState, ErrorState, Forbidden, NotFound, SkeletonRows, useErrorText, useLate } from './states'
+export { toast, ToastHost } from './toast'
+export { useMedia, useNarrow } from './useMedia'
+export { usePages, type Pages, type Portion } from './usePages'
+export { DateText, DueText, LevelBadge, SizeText, StatusTag, type Tone } from './words'

@@ -1,0 +1,26 @@
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vitest/config'
+
+declare const process: { env: Record<string, string | undefined> }
+
+export default defineConfig({
+  plugins: [react()],
+  resolve: { alias: { '@': '/src' } },
+  build: {
+    // One language level for the whole bundle: Chromium 109 is the last one for Windows 7 and 8.1.
+    target: ['chrome109', 'edge109', 'firefox115', 'safari16.4'],
+    outDir: 'dist',
+    emptyOutDir: true,
+    assetsInlineLimit: 0, // every file has an address of its own, with a hash in its name
+    chunkSizeWarningLimit: 1500,
+  },
+  // `npm run dev` shows the sources against a service that runs already.
+  server: { proxy: { '/api': process.env.DOCKET_URL ?? 'http://127.0.0.1:8420' } },
+  test: {
+    environment: 'jsdom',
+    environmentOptions: { jsdom: { url: 'http://docket.test/' } },
+    include: ['src/**/*.test.ts?(x)'],
+    setupFiles: ['src/shared/testing/setup.ts'],
+    testTimeout: 20_000,
+  },
+})
