@@ -28,8 +28,5 @@ export function FirstPassword({ me, onDone }: { me: Me; onDone: (me: Me) => void
   )
 }
 
-/** Ends the session on the service and in every tab. */
-export async function leave() {
-  await signOut().catch(() => undefined) // a session that is over already is as good as ended
-  session.ended()
-}
+/** Ends the session here and in every other tab. */
+export const leave = () => session.end(signOut)

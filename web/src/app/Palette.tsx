@@ -92,14 +92,15 @@ function useLines(text: string, actions: readonly Action[]): { lines: Line[]; se
   })
   const wanted = fold(text.trim())
   const matches = (label: { zh: string; en: string }) => wanted === '' || fold(label.zh).includes(wanted) || fold(label.en).includes(wanted)
-  const pages = menu
-    .flatMap((m) => [m, ...(m.children ?? [])])
+  const pages = [...menu.flatMap((m) => [m, ...(m.children ?? [])]), ...actions.filter((a) => a.kind === 'go')]
     .filter((m) => matches(m.label))
     .map((m) => ({ id: 'page ' + m.path, title: words(m.label), path: m.path, group: t('palettePages') }))
   const starts = actions.filter((a) => a.kind === 'new' && matches(a.label)).map((a) => ({ id: 'action ' + a.id, title: words(a.label), detail: a.key?.toUpperCase(), path: a.path, group: t('paletteActions') }))
-  const results = found.items.map((f) => ({ ...f, id: 'found ' + f.id, group: t('paletteFound') }))
-  const search = asked && exists('/search') ? [{ id: 'search', title: t('paletteSearch', { text: asked }), path: '/search?q=' + encodeURIComponent(asked), group: t('search') }] : []
-  return { lines: [...starts, ...pages.filter((p, i) => pages.findIndex((q) => q.path === p.path) === i), ...results, ...search], searching: found.pending }
+  const typed = text.trim()
+  // Not those of the text before: Enter takes what stands first.
+  const results = typed === asked ? found.items.map((f) => ({ ...f, id: 'found ' + f.id, group: t('paletteFound') })) : []
+  const search = typed && exists('/search') ? [{ id: 'search', title: t('paletteSearch', { text: typed }), path: '/search?q=' + encodeURIComponent(typed), group: t('search') }] : []
+  return { lines: [...starts, ...pages.filter((p, i) => pages.findIndex((q) => q.path === p.path) === i), ...results, ...search], searching: found.pending || typed !== asked }
 }
 
 /** The text 200 ms after its last change. */

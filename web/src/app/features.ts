@@ -18,8 +18,15 @@
 // address (useAddress), asks the service with useQuery/usePages and changes it with useMutation; an error that a mutation does not
 // handle itself (meta: { quiet: true }) becomes a toast. Its own keys: useKeys. Words: texts.ts only, never in the page.
 import type { Feature } from '@/shared/feature'
+import { feature as admin } from '@/features/admin/feature'
+import { feature as documents } from '@/features/documents/feature'
 import { feature as home } from '@/features/home/feature'
+import { feature as inbox } from '@/features/inbox/feature'
 import { feature as me } from '@/features/me/feature'
+import { feature as register } from '@/features/register/feature'
+import { feature as search } from '@/features/search/feature'
+import { feature as setup } from '@/features/setup/feature'
+import { feature as stores } from '@/features/stores/feature'
 import { feature as tasks } from '@/features/tasks/feature'
 
-export const features: readonly Feature[] = [home, tasks, me]
+export const features: readonly Feature[] = [home, tasks, documents, register, inbox, search, stores, admin, setup, me]

@@ -1,36 +1,44 @@
-// Whether somebody is signed in, and what the browser keeps of that person: drafts, in sessionStorage alone, which are gone with the
-// sign-out; localStorage holds how pages look, and nothing of a document. The cookie itself is out of reach of scripts; the mark only says whether asking is worth it, so
+// Whether somebody is signed in. The cookie itself is out of reach of scripts; the mark only says whether asking is worth it, so
 // that a first visit shows the sign-in page without a refused request. It differs from sign-in to sign-in: the other tabs of the
 // browser hear of every change, and so of a person who takes another one's place.
+//
+// Drafts belong into sessionStorage, which is empty after the sign-out; localStorage is for how pages look, never for documents.
 const mark = 'docket.session'
+const looks = ['docket.language', 'docket.theme']
 
 type Listener = () => void
 const expiry = new Set<Listener>()
-const end = new Set<Listener>()
+const ending = new Set<Listener>()
 const beginning = new Set<Listener>()
 
 export const session = {
   isLikely: () => localStorage.getItem(mark) !== null,
   begun: () => localStorage.setItem(mark, String(Date.now())),
-  /** Empties what the browser keeps of the person; every tab goes to the sign-in page. */
-  ended: () => {
+  /**
+   * Signs out with a request to the service, whose answer empties the whole store of the browser. Every tab goes to the sign-in
+   * page, which looks as before.
+   */
+  async end(signOut: () => Promise<unknown>) {
+    const kept = looks.map((key) => [key, localStorage.getItem(key)] as const)
+    await signOut().catch(() => undefined) // a session that is over already is as good as ended
     forget()
-    tell(end)
+    for (const [key, value] of kept) if (value !== null) localStorage.setItem(key, value)
+    tell(ending)
   },
   /** The service did not know us: whoever listens asks for the password again, the page stays. */
   expired: () => tell(expiry),
   onExpired: (listener: Listener) => listen(expiry, listener),
   /** Somebody signed out, in this tab or in another. */
-  onEnded: (listener: Listener) => listen(end, listener),
+  onEnded: (listener: Listener) => listen(ending, listener),
   /** Somebody signed in, in another tab. */
   onBegun: (listener: Listener) => listen(beginning, listener),
 }
 
 window.addEventListener('storage', (event) => {
-  if (event.key !== mark) return
-  if (event.newValue !== null) return tell(beginning)
+  if (event.key !== mark && event.key !== null) return // null: all of it is gone
+  if (session.isLikely()) return tell(beginning)
   forget() // the drafts of this tab, which the other one does not reach
-  tell(end)
+  tell(ending)
 })
 
 function forget() {

@@ -70,11 +70,12 @@ test('one key after the other', () => {
   expect(run.mock.calls).toEqual([['g t']])
 })
 
-test('Space belongs to the button that has the focus', () => {
+test('Space belongs to the button that has the focus, not to a link', () => {
   press(' ', {}, add('button'))
   expect(run).not.toHaveBeenCalled()
   press(' ')
-  expect(run).toHaveBeenCalledWith('Space')
+  press(' ', {}, add('a'))
+  expect(run.mock.calls).toEqual([['Space'], ['Space']])
 })
 
 test('single keys can be switched off, those with Ctrl remain', () => {

@@ -83,10 +83,11 @@ function isEditable(target: EventTarget | null): boolean {
   )
 }
 
-/** Enter and Space belong to the button, link or box that has the focus. */
+/** Enter and Space belong to the button or box that has the focus; a link answers to Enter alone. */
 function isOwnKey(target: EventTarget | null, name: string): boolean {
   if (name !== 'Enter' && name !== 'Space') return false
-  return target instanceof HTMLElement && target.closest('a, button, summary, input, [role=button], [role=tab], [role=menuitem], [role=option]') !== null
+  const own = 'button, summary, input, [role=button], [role=tab], [role=menuitem], [role=option]'
+  return target instanceof HTMLElement && target.closest(name === 'Enter' ? 'a, ' + own : own) !== null
 }
 
 function dialogIsOpen() {

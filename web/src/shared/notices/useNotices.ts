@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { listNotices, readNotice, type Notice } from './api'
 
-const key = ['notices']
+const key = ['notices', 'list']
 
 /** All messages about one thing, the latest first. */
 export interface NoticeGroup {
@@ -17,7 +17,7 @@ export interface NoticeGroup {
 export function useNotices() {
   const queries = useQueryClient()
   const { data, error, refetch, isPending } = useQuery({ queryKey: key, queryFn: ({ signal }) => listNotices(signal), refetchInterval: 60_000 })
-  const read = useMutation({ mutationFn: (ids: readonly string[]) => Promise.all(ids.map(readNotice)), onSettled: () => queries.invalidateQueries({ queryKey: key }) })
+  const read = useMutation({ mutationFn: (ids: readonly string[]) => Promise.all(ids.map(readNotice)), onSettled: () => queries.invalidateQueries({ queryKey: ['notices'] }) })
   const groups = useMemo(() => grouped(data ?? []), [data])
   return {
     groups,

@@ -150,59 +150,61 @@ export function SearchBox({ query, onChange, onEnter, onDown, onHelp, onOpenDocu
   return (
     <div className="search-box" onClick={(e) => e.target === e.currentTarget && input.current?.focus()}>
       <SearchOutlined aria-hidden />
-      {chips.length > 0 && (
-        <ul className="search-chips" aria-label={t('conditions')}>
-          {chips.map((chip) => (
-            <SearchChip
-              key={`${chip.not} ${chip.field} ${chip.value}`}
-              chip={chip}
-              onChange={(to) => onChange((q) => (to ? withChip(q, to) : withoutChip(q, chip)))}
-              onAny={() => {
-                const facet = facetOf(chip.value)
-                setText((now) => `${now.trim() ? now.trim() + ' ' : ''}${facet === projectFacet ? t('field.project') : facet}:`)
-                setOpen(true)
-                input.current?.focus()
-              }}
-            />
-          ))}
-        </ul>
-      )}
-      {completing.pending.map((p) => (
-        <span key={p} className="search-pending" role="status">
-          {t('finding', { text: p })}
-        </span>
-      ))}
-      <input
-        ref={input}
-        className="search-words"
-        type="text"
-        inputMode="search"
-        enterKeyHint="search"
-        role="combobox"
-        aria-label={label ?? t('label')}
-        aria-expanded={shown}
-        aria-controls={id + 'list'}
-        aria-activedescendant={shown ? id + chosen : undefined}
-        aria-autocomplete="list"
-        autoComplete="off"
-        spellCheck={false}
-        maxLength={500}
-        placeholder={chips.length > 0 ? undefined : placeholder}
-        title={title}
-        value={text}
-        onChange={(e) => {
-          const typed = e.target.value
-          if (onHelp && /^[?？]$/.test(typed)) return onHelp()
-          setText(typed)
-          setOpen(true)
-          setAt(0)
-        }}
-        onCompositionStart={() => setComposing(true)}
-        onCompositionEnd={() => setComposing(false)}
-        onFocus={() => setOpen(true)}
-        onBlur={() => setOpen(false)}
-        onKeyDown={onKeyDown}
-      />
+      <div className="search-inside">
+        {chips.length > 0 && (
+          <ul className="search-chips" aria-label={t('conditions')}>
+            {chips.map((chip) => (
+              <SearchChip
+                key={`${chip.not} ${chip.field} ${chip.value}`}
+                chip={chip}
+                onChange={(to) => onChange((q) => (to ? withChip(q, to) : withoutChip(q, chip)))}
+                onAny={() => {
+                  const facet = facetOf(chip.value)
+                  setText((now) => `${now.trim() ? now.trim() + ' ' : ''}${facet === projectFacet ? t('field.project') : facet}:`)
+                  setOpen(true)
+                  input.current?.focus()
+                }}
+              />
+            ))}
+          </ul>
+        )}
+        {completing.pending.map((p) => (
+          <span key={p} className="search-pending" role="status">
+            {t('finding', { text: p })}
+          </span>
+        ))}
+        <input
+          ref={input}
+          className="search-words"
+          type="text"
+          inputMode="search"
+          enterKeyHint="search"
+          role="combobox"
+          aria-label={label ?? t('label')}
+          aria-expanded={shown}
+          aria-controls={id + 'list'}
+          aria-activedescendant={shown ? id + chosen : undefined}
+          aria-autocomplete="list"
+          autoComplete="off"
+          spellCheck={false}
+          maxLength={500}
+          placeholder={chips.length > 0 ? undefined : placeholder}
+          title={title}
+          value={text}
+          onChange={(e) => {
+            const typed = e.target.value
+            if (onHelp && /^[?？]$/.test(typed)) return onHelp()
+            setText(typed)
+            setOpen(true)
+            setAt(0)
+          }}
+          onCompositionStart={() => setComposing(true)}
+          onCompositionEnd={() => setComposing(false)}
+          onFocus={() => setOpen(true)}
+          onBlur={() => setOpen(false)}
+          onKeyDown={onKeyDown}
+        />
+      </div>
       {suffix}
       <ul id={id + 'list'} role="listbox" aria-label={token ? t('options') : t('suggestions')} className={shown ? 'search-options' : 'unseen'} onMouseDown={(e) => e.preventDefault()}>
         {shown &&

@@ -22,16 +22,20 @@ export interface Asking {
 }
 
 const most = 8
+const yearFacet = '年度'
 
 export async function optionsFor(token: Token, asking: Asking, signal?: AbortSignal): Promise<Option[]> {
   const { of, not, typed } = token
-  if (of.kind !== 'field') {
-    const tags = await findTags(typed, of.kind === 'facet' ? of.facet : undefined, signal)
-    return tags.map((v): Option => ({ chip: { field: 'tag', value: `${v.facet}:${v.value}`, not }, label: asking.text.whole({ field: 'tag', value: `${v.facet}:${v.value}` }), count: v.count }))
-  }
-  if (not) return []
-  const values = await valuesOf(of.field, typed, asking, signal)
-  return values.slice(0, most).map(({ value, count }): Option => ({ chip: { field: of.field, value }, label: asking.text.whole({ field: of.field, value }), count }))
+  const tags = async (facet?: string) =>
+    (await findTags(typed, facet, signal)).map((v): Option => {
+      const value = `${v.facet}:${v.value}`
+      return { chip: { field: 'tag', value, not }, label: asking.text.whole({ field: 'tag', value }), count: v.count }
+    })
+  const fields = async (field: ChipField) =>
+    not ? [] : (await valuesOf(field, typed, asking, signal)).map(({ value, count }): Option => ({ chip: { field, value }, label: asking.text.whole({ field, value }), count }))
+  // A year may be the one of receipt or one that somebody gave as a tag; #26 means either.
+  const lists = of.kind === 'field' ? [fields(of.field), ...(of.field === 'year' ? [tags(yearFacet)] : [])] : [tags(of.kind === 'facet' ? of.facet : undefined), ...(/^\d{2,4}$/.test(typed) && of.kind === 'tag' ? [fields('year')] : [])]
+  return (await Promise.all(lists)).flat().slice(0, most)
 }
 
 async function valuesOf(field: ChipField, typed: string, asking: Asking, signal?: AbortSignal): Promise<{ value: string; count?: number }[]> {

@@ -1,10 +1,11 @@
 import { cleanup } from '@testing-library/react'
-import { afterEach } from 'vitest'
+import { afterEach, vi } from 'vitest'
 
 // What jsdom does not have and pages use.
 window.matchMedia ??= (query: string) =>
   ({ matches: false, media: query, onchange: null, addEventListener: () => {}, removeEventListener: () => {}, addListener: () => {}, removeListener: () => {}, dispatchEvent: () => false }) as MediaQueryList
 window.scrollTo = () => {}
+window.CSS ??= { escape: (text: string) => text.replace(/[^\w-]/g, '\\$&') } as never
 Element.prototype.scrollIntoView ??= () => {}
 globalThis.IntersectionObserver ??= class {
   observe() {}
@@ -21,4 +22,6 @@ globalThis.ResizeObserver ??= class {
 afterEach(() => {
   cleanup()
   localStorage.clear()
+  sessionStorage.clear()
+  vi.unstubAllGlobals()
 })

@@ -1,5 +1,6 @@
 import { useEffect, useRef, type ReactNode } from 'react'
 import { Link } from '@tanstack/react-router'
+import type { Query } from '@/shared/address'
 import { useUITexts } from './texts'
 
 /** Set by the router: the next heading that appears takes the focus, so that a screen reader says where one is now. */
@@ -17,7 +18,8 @@ export interface PageHeaderProps {
   aside?: ReactNode
   /** Buttons, the primary one last. */
   actions?: ReactNode
-  crumbs?: readonly { to: string; text: string }[]
+  /** The way back; search: the filters of the list one came from. */
+  crumbs?: readonly { to: string; text: string; search?: Query }[]
 }
 
 /** The one h1 of a page; also the title of the browser's tab. */
@@ -37,7 +39,9 @@ export function PageHeader({ title, aside, actions, crumbs }: PageHeaderProps) {
           <ol>
             {crumbs.map((c) => (
               <li key={c.to}>
-                <Link to={c.to}>{c.text}</Link>
+                <Link to={c.to} search={c.search as never}>
+                  {c.text}
+                </Link>
               </li>
             ))}
           </ol>

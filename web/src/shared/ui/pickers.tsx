@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Select, type SelectProps } from 'antd'
-import { useEffect, useRef, useState, type ReactNode } from 'react'
+import { useEffect, useEffectEvent, useRef, useState, type ReactNode } from 'react'
+import { isComposing } from '@/shared/keys'
 import { pickDepartments, pickParties, pickPeople, pickTags } from './pickers.api'
 import { useUITexts } from './texts'
 
@@ -20,20 +21,24 @@ interface RemoteProps extends Omit<SelectProps<string | string[], Option>, 'opti
   free?: boolean
 }
 
-/** A field that finds its values on the service as one types; 200 ms after the last key, never while an input method composes. */
+/**
+ * A field that finds its values on the service as one types; 200 ms after the last key, never while an input method composes. An
+ * Enter that comes before the answer waits for it: what it takes is the first that was found, never what stood there before.
+ */
 export function RemoteSelect({ source, load, multiple, free, ...rest }: RemoteProps) {
   const t = useUITexts()
   const [text, setText] = useState('')
   const [asked, setAsked] = useState('')
   const [opened, setOpened] = useState(false)
+  const [hurry, setHurry] = useState(false)
   const composing = useRef(false)
   useEffect(() => {
     const timer = setTimeout(() => {
       if (!composing.current) setAsked(text.trim())
-    }, 200)
+    }, hurry ? 0 : 200)
     return () => clearTimeout(timer)
-  }, [text])
-  const { data, isFetching } = useQuery({
+  }, [text, hurry])
+  const { data, isFetching, isPlaceholderData } = useQuery({
     queryKey: ['pick', source, asked],
     queryFn: ({ signal }) => load(asked, signal),
     enabled: opened,
@@ -41,10 +46,33 @@ export function RemoteSelect({ source, load, multiple, free, ...rest }: RemotePr
     placeholderData: (before) => before,
   })
   const options: Option[] = data ?? []
+  const isOld = text.trim() !== asked || isPlaceholderData || (isFetching && !data)
   const offered = free && asked && !options.some((o) => o.value === asked) ? [...options, { value: asked, label: asked }] : options
+  const close = () => {
+    setOpened(false)
+    setText('')
+    setHurry(false)
+  }
+  const take = useEffectEvent((option: Option | undefined) => {
+    setHurry(false)
+    if (!option) return
+    const before = Array.isArray(rest.value) ? rest.value : []
+    rest.onChange?.(multiple ? [...before.filter((v) => v !== option.value), option.value] : option.value, option)
+    if (multiple) setText('')
+    else close()
+  })
+  useEffect(() => {
+    if (hurry && !isOld) take(offered[0])
+  })
   return (
     <div
       style={{ width: '100%' }}
+      onKeyDownCapture={(e) => {
+        if (e.key !== 'Enter' || isComposing(e) || !opened || !isOld || text.trim() === '') return
+        e.preventDefault()
+        e.stopPropagation()
+        setHurry(true)
+      }}
       onCompositionStart={() => (composing.current = true)}
       onCompositionEnd={(e) => {
         composing.current = false
@@ -57,10 +85,8 @@ export function RemoteSelect({ source, load, multiple, free, ...rest }: RemotePr
         {...rest}
         mode={multiple ? 'multiple' : undefined}
         showSearch={{ filterOption: false, onSearch: setText, searchValue: text }}
-        onOpenChange={(open) => {
-          setOpened(open)
-          if (!open) setText('')
-        }}
+        open={opened}
+        onOpenChange={(open) => (open ? setOpened(true) : close())}
         options={offered}
         notFoundContent={isFetching ? t('searching') : t('nothingMatches')}
         optionRender={(o) => <OptionLine label={o.data.label} detail={o.data.detail} />}

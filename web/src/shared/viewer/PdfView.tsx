@@ -89,7 +89,7 @@ export default function PdfView({ source, name, query = '', downloadUrl, loadTex
           onText: setText,
           count: hits.length,
           at: Math.min(at, hits.length - 1),
-          isLooking,
+          isLooking: isLooking || !doc,
           note: active && active.pieces.length === 0 ? t('recognised', { page: active.page }) : undefined,
           onGo: (by) => hits.length > 0 && setAt((at + by + hits.length) % hits.length),
         }}

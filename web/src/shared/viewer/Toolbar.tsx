@@ -73,6 +73,7 @@ function Find({ text, onText, count, at, isLooking, note, onGo }: Finding) {
     <span className="viewer-find">
       <SearchInput
         size="small"
+        allowClear={false}
         value={text}
         onSearch={onText}
         placeholder={t('find')}

@@ -45,11 +45,11 @@ export function Viewer(props: ViewerProps) {
       </Suspense>
     )
   }
-  if (isDrawnByBrowser(mediaType)) return <ImagesView key={id} {...props} images={{ pages: 1, url: source }} />
-  const choice: ReactNode = images && loadText && (
+  const shown = isDrawnByBrowser(mediaType) ? { pages: 1, url: source } : images
+  const choice: ReactNode = shown && loadText && (
     <Segmented size="small" aria-label={t('showAs')} value={asText ? 'text' : 'pages'} onChange={(to) => setAsText(to === 'text')} options={[{ value: 'pages', label: t('asPages') }, { value: 'text', label: t('asText') }]} />
   )
-  if (images && !asText) return <ImagesView key={id} {...props} images={images} choice={choice} />
+  if (shown && !asText) return <ImagesView key={id} {...props} images={shown} choice={choice} onFailed={loadText && (() => setAsText(true))} />
   if (loadText) return <TextView key={id} {...props} id={id} loadText={loadText} choice={choice} />
   return <Notice text={t('noPreview')} downloadUrl={downloadUrl} />
 }

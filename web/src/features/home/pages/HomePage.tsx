@@ -1,31 +1,57 @@
-import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
-import { useMe } from '@/shared/access'
+import type { ReactNode } from 'react'
+import { allows, useMe, type Me } from '@/shared/access'
 import { useFormat } from '@/shared/format'
+import { SearchEntry } from '@/shared/search'
 import { PageHeader } from '@/shared/ui'
-import { countOpenTasks } from '../api'
+import { Copies, Queues, Setup } from '../components/Machine'
+import { Notices, Views } from '../components/Own'
+import { Due, Inbox, Yesterday } from '../components/Registry'
+import { ToDo } from '../components/ToDo'
+import '../home.css'
 import { useTexts } from '../texts'
 
+const mostCards = 6
+
+/** 工作台: what this person should look at now, at most six cards. */
 export default function HomePage() {
   const t = useTexts()
   const me = useMe()
   const format = useFormat()
-  const tasks = useQuery({ queryKey: ['tasks', 'count'], queryFn: countOpenTasks })
+  const isRegistrar = allows(me, { permission: 'document.register' })
+  const isOffice = isRegistrar || isSupervisor(me) || isAdmin(me)
   return (
     <>
       <PageHeader title={t('title')} />
       <p>
         {t('hello', { name: me.name })} · {t('today', { day: format.day(new Date()) })}
       </p>
-      <section className="tile" aria-labelledby="home-tasks">
-        <h2 id="home-tasks">{t('tasks')}</h2>
-        {tasks.data === 0 && <p>{t('tasksNone')}</p>}
-        {tasks.data !== undefined && tasks.data > 0 && (
-          <p>
-            <span className="big-number">{format.number(tasks.data)}</span> <Link to="/tasks">{t('open')}</Link>
-          </p>
-        )}
-      </section>
+      {!isOffice && (
+        <section className="home-question" aria-labelledby="home-question">
+          <h2 id="home-question">{t('question')}</h2>
+          <SearchEntry label={t('question')} placeholder={t('questionHint')} />
+        </section>
+      )}
+      <div className="home-cards">{cardsOf(me, isRegistrar, t)}</div>
     </>
   )
+}
+
+const isAdmin = (me: Me) => allows(me, { permission: 'setup.manage' })
+const isSupervisor = (me: Me) => me.roles.includes('supervisor')
+
+/** The most urgent first; who has several roles sees the first six. */
+function cardsOf(me: Me, isRegistrar: boolean, t: ReturnType<typeof useTexts>): ReactNode[] {
+  const cards: [boolean, ReactNode][] = [
+    [isSupervisor(me), <ToDo key="tasks" />],
+    [isRegistrar, <Inbox key="inbox" />],
+    [isRegistrar || isSupervisor(me), <Due key="due" title={isRegistrar ? t('due') : t('dueOffice')} />],
+    [isAdmin(me), <Setup key="setup" />],
+    [isAdmin(me), <Copies key="copies" />],
+    [isAdmin(me), <Queues key="queues" />],
+    [!isSupervisor(me), <ToDo key="tasks" />],
+    [isRegistrar, <Yesterday key="yesterday" />],
+    [true, <Notices key="notices" />],
+    [true, <Views key="views" />],
+  ]
+  return cards.flatMap(([mine, card]) => (mine ? [card] : [])).slice(0, mostCards)
 }

@@ -1,6 +1,6 @@
+import { useNavigate } from '@tanstack/react-router'
 import { Segmented } from 'antd'
-import { useState } from 'react'
-import { useAddress } from '@/shared/address'
+import { useAddress, type Query } from '@/shared/address'
 import { DateText, DueText, EmptyState, ListTable, PageHeader, usePages, type Column } from '@/shared/ui'
 import { listTasks, type Task } from '../api'
 import { DecisionPanel } from '../components/DecisionPanel'
@@ -12,7 +12,7 @@ export default function TasksPage() {
   const address = useAddress()
   const state = address.get('state') === 'done' ? 'done' : 'open'
   const pages = usePages(['tasks', state], (cursor, signal) => listTasks(state, cursor, signal))
-  const [openId, setOpenId] = useState<string>()
+  const { openId, setOpenId } = useOpenTask()
   const open = state === 'open' ? pages.rows.find((r) => r.id === openId) : undefined
   const nameOf = (task: Task) => task.subject.number ?? task.subject.title ?? t.of('kind', task.kind)
   const next = (after: Task) => {
@@ -26,12 +26,12 @@ export default function TasksPage() {
         <Segmented<'open' | 'done'>
           aria-label={t('views')}
           value={state}
-          onChange={(to) => address.set({ state: to === 'done' ? to : undefined })}
+          onChange={(to) => address.set({ state: to === 'done' ? to : undefined, task: undefined })}
           options={(['open', 'done'] as const).map((s) => ({ value: s, label: t.of('state', s) }))}
         />
         <ListTable
           caption={t.of('state', state)}
-          columns={columnsOf(state, t)}
+          columns={columnsOf(state, t).filter((c) => !open || !besideOnly.includes(c.id))}
           pages={pages}
           rowKey={(r) => r.id}
           rowName={nameOf}
@@ -53,6 +53,18 @@ export default function TasksPage() {
     </div>
   )
 }
+
+/** The task beside the list, in the address; the list stays where it is. Going on to the next one makes no history. */
+function useOpenTask() {
+  const openId = useAddress().get('task')
+  const navigate = useNavigate()
+  const setOpenId = (id: string | undefined) =>
+    void navigate({ to: '.', search: ((before: Query) => ({ ...before, task: id })) as never, replace: openId !== '', resetScroll: false })
+  return { openId, setOpenId }
+}
+
+/** Columns that give way to the task beside the list, which shows them. */
+const besideOnly = ['kind', 'arrived']
 
 function columnsOf(state: 'open' | 'done', t: ReturnType<typeof useTexts>): Column<Task>[] {
   const common: Column<Task>[] = [

@@ -1,0 +1,54 @@
+import { Button, Drawer } from 'antd'
+import type { ReactNode } from 'react'
+import { useKeys } from '@/shared/keys'
+import { useConfirm, useNarrow } from '@/shared/ui'
+import { useTexts } from '../texts'
+
+interface Props {
+  title: string
+  /** Asks before what was typed is lost. */
+  isDirty: () => boolean
+  onClose: () => void
+  /** Left out where one may only look. */
+  onSave?: () => void
+  isSaving?: boolean
+  children: ReactNode
+}
+
+/** A form beside the list it belongs to. Ctrl+Enter saves, Esc closes. */
+export function EditDrawer({ title, isDirty, onClose, onSave, isSaving, children }: Props) {
+  const t = useTexts()
+  const narrow = useNarrow()
+  const confirm = useConfirm()
+  const close = () => {
+    if (!isDirty()) return onClose()
+    void confirm({ title: t('unsavedTitle'), text: t('unsavedText'), ok: t('unsavedOk'), danger: true }).then((yes) => yes && onClose())
+  }
+  const save = () => {
+    if (!isSaving) onSave?.()
+  }
+  useKeys(onSave ? [{ key: 'Ctrl+Enter', label: { zh: '保存', en: 'Save' }, run: save, inDialog: true }] : [])
+  return (
+    <Drawer
+      open
+      title={title}
+      aria-label={title}
+      size={narrow ? '100%' : 480}
+      onClose={close}
+      footer={
+        <div className="admin-drawer-foot">
+          <Button onClick={close} title="Esc">
+            {t('shut')}
+          </Button>
+          {onSave && (
+            <Button type="primary" onClick={save} loading={isSaving} title="Ctrl+Enter">
+              {t('save')}
+            </Button>
+          )}
+        </div>
+      }
+    >
+      {children}
+    </Drawer>
+  )
+}

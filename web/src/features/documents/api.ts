@@ -1,0 +1,121 @@
+import { answer, api, upload, type components, type UploadOptions } from '@/shared/http'
+
+export type Row = components['schemas']['DocumentRow']
+export type DocumentFile = components['schemas']['DocumentFile']
+export type Correction = components['schemas']['DocumentsCorrection']
+export type Entry = components['schemas']['EventEntry']
+export type View = components['schemas']['ViewView']
+export type Tag = components['schemas']['TagTag']
+export type BulkAnswer = components['schemas']['DocumentsBulkAnswer']
+export type Department = components['schemas']['AccountDepartment']
+
+/** What the list is asked for; the names are those of the address. */
+export interface ListQuery {
+  q?: string
+  tag?: string[]
+  not_tag?: string[]
+  classification?: string[]
+  department?: string[]
+  source?: string[]
+  document_kind?: string[]
+  status?: string[]
+  direction?: string[]
+  from?: string
+  to?: string
+  date_field?: string
+  due?: string
+  sort?: string
+  at?: string
+}
+
+const root = '/api/v1/documents'
+
+export const listDocuments = (query: ListQuery, cursor: string | undefined, signal?: AbortSignal, limit = 100) =>
+  answer(api.GET(root, { params: { query: { ...query, cursor, limit } }, signal }))
+
+export const getDocument = (id: string, signal?: AbortSignal) => answer(api.GET(`${root}/{id}`, { params: { path: { id } }, signal }))
+
+export const getTrail = async (id: string, signal?: AbortSignal) => (await answer(api.GET(`${root}/{id}/trail`, { params: { path: { id } }, signal }))).items ?? []
+
+export const correctDocument = (id: string, body: Correction) => answer(api.PATCH(`${root}/{id}`, { params: { path: { id } }, body }))
+
+export const voidDocument = (id: string, reason: string) => answer(api.POST(`${root}/{id}/void`, { params: { path: { id } }, body: { reason } }))
+
+/** Adds an attachment, or a version that replaces a file. */
+export function addFile(id: string, file: File, what: { role: 'attachment' | 'version'; replaces?: string; reason: string }, options: UploadOptions) {
+  const body = new FormData()
+  body.append('record', new Blob([JSON.stringify(what)], { type: 'application/json' }))
+  body.append('file', file)
+  return upload(`${root}/${id}/files`, body, options)
+}
+
+export const contentUrl = (id: string, file: string) => `${root}/${id}/files/${file}/content`
+
+export const pageImageUrl = (id: string, file: string, page: number, width: number) => `${root}/${id}/files/${file}/preview?page=${page}&width=${width}`
+
+export const getFileText = async (id: string, file: string, signal: AbortSignal) =>
+  (await answer(api.GET(`${root}/{id}/files/{file}/text`, { params: { path: { id, file } }, signal }))).pages ?? []
+
+export const slipUrl = (id: string) => `${root}/${id}/slip.pdf`
+
+export const changeTags = (ids: string[], add: Tag[], remove: Tag[], preview: boolean) => answer(api.POST(`${root}/bulk/tags`, { body: { ids, add, remove, preview } }))
+
+export const undoTags = (id: string) => answer(api.POST(`${root}/bulk/{id}/undo`, { params: { path: { id } } }))
+
+export const listViews = async () => ((await answer(api.GET('/api/v1/views'))).items ?? []).filter((v) => v.page === 'documents')
+
+export const addView = (name: string, query: string) => answer(api.POST('/api/v1/views', { body: { page: 'documents', name, query } }))
+
+export const changeView = (view: View, changes: { name?: string; query?: string }) =>
+  answer(api.PATCH('/api/v1/views/{id}', { params: { path: { id: view.id } }, body: { ...changes, version: view.version } }))
+
+export const removeView = (id: string) => answer(api.DELETE('/api/v1/views/{id}', { params: { path: { id } } }))
+
+export interface Counted {
+  value: string
+  count: number
+}
+
+/** The values that occur among the documents of a filter, with their counts; only what the reader may know. */
+export async function countValues(query: ListQuery, facets: readonly string[], signal: AbortSignal): Promise<Record<string, Counted[]>> {
+  const { facets: counted } = await answer(api.GET('/api/v1/search', { params: { query: { ...query, due: undefined, sort: undefined, at: undefined, kind: 'document', facets: facets.join(','), limit: 1 } }, signal }))
+  return Object.fromEntries(Object.entries(counted).map(([name, values]) => [name, values ?? []]))
+}
+
+export const listDepartments = async (signal: AbortSignal): Promise<Department[]> => (await answer(api.GET('/api/v1/departments', { signal }))).items ?? []
+
+/** The name of a person, for scopes; the user name where nobody is called so any more. */
+export async function nameOfPerson(username: string, signal: AbortSignal): Promise<string> {
+  const { items } = await answer(api.GET('/api/v1/pickers/people', { params: { query: { q: username, limit: 50 } }, signal }))
+  return (items ?? []).find((p) => p.username === username)?.name ?? username
+}
+
+export const listFacets = async () => (await answer(api.GET('/api/v1/tags/facets'))).items ?? []
+
+export const findTags = async (q: string, signal: AbortSignal) => (await answer(api.GET('/api/v1/tags', { params: { query: { q, limit: 20 } }, signal }))).items ?? []
+
+export const getStores = (signal: AbortSignal) => answer(api.GET('/api/v1/stores', { signal }))
+
+export interface ExportState {
+  state: 'waiting' | 'done' | 'failed'
+  name: string
+  rows: number
+}
+
+/** The list as Excel: the file itself, or, for many rows, the export that is being made of it. */
+export async function exportDocuments(query: ListQuery, columns: readonly string[]): Promise<{ file: Blob; name: string } | { exportId: string }> {
+  const { data, response } = await api.GET('/api/v1/documents.xlsx', { params: { query: { ...query, at: undefined, columns: columns.join(',') } }, parseAs: 'blob' })
+  const file = data as unknown as Blob
+  if (response.status === 202) return { exportId: (JSON.parse(await file.text()) as { export_id: string }).export_id }
+  return { file, name: fileName(response.headers.get('Content-Disposition') ?? '') }
+}
+
+export const getExport = async (id: string): Promise<ExportState> => answer(api.GET('/api/v1/exports/{id}', { params: { path: { id } } }))
+
+export const exportContentUrl = (id: string) => `/api/v1/exports/${id}/content`
+
+/** The name that the service gave (RFC 5987). */
+function fileName(disposition: string): string {
+  const encoded = /filename\*=utf-8''([^;]+)/i.exec(disposition)?.[1]
+  return encoded ? decodeURIComponent(encoded) : 'documents.xlsx'
+}

@@ -1,0 +1,26 @@
+import { FileTextOutlined } from '@ant-design/icons'
+import type { Feature } from '@/shared/feature'
+
+const documents = { zh: '公文', en: 'Documents' }
+const registrars = { permission: 'document.register' }
+
+export const feature: Feature = {
+  id: 'documents',
+  routes: [
+    { path: '/documents', title: documents, page: () => import('./pages/DocumentsPage') },
+    { path: '/documents/$id', title: documents, page: () => import('./pages/DocumentPage') },
+  ],
+  menu: [
+    {
+      path: '/documents',
+      label: documents,
+      icon: FileTextOutlined,
+      children: [
+        { path: '/documents/inbox', label: { zh: '待登记', en: 'To be registered' }, access: registrars },
+        { path: '/documents/new', label: { zh: '登记', en: 'Register' }, access: registrars },
+      ],
+    },
+  ],
+  actions: [{ id: 'documents', kind: 'go', label: documents, path: '/documents', key: 'g d' }],
+  find: async (text, signal) => (await import('./find')).findDocuments(text, signal),
+}
