@@ -64,13 +64,20 @@ bin/docket: go web
 	@CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o $@ ./cmd/docket
 
 # The pages are built when one of their sources or the description of the API has changed. Go compiles without them, so the
-# description can be asked of a program that has none yet.
+# description can be asked of a program that has none yet; it is asked for again when Go's sources have changed, and replaced
+# only when it says something else.
 .PHONY: web
 web: go ## build the pages (needs Node 20.19 or newer; asked for by `make build`)
 	@command -v npm >/dev/null || { echo "Node 20.19 or newer is missing: https://nodejs.org/" >&2; exit 1; }
+	@$(MAKE) web/dist/index.html
+
+bin/.described: $(shell find api cmd internal -name '*.go' ! -name '*_test.go') go.sum
 	@mkdir -p bin && go run ./cmd/docket openapi >bin/openapi.new
 	@if cmp -s bin/openapi.new bin/openapi.json; then rm bin/openapi.new; else mv bin/openapi.new bin/openapi.json; fi
-	@$(MAKE) web/dist/index.html
+	@touch $@
+
+bin/openapi.json: bin/.described
+	@[ -e $@ ] || { rm bin/.described; $(MAKE) bin/.described; }
 
 WEB_SOURCES = $(shell find web/src web/public web/scripts web/index.html web/*.json web/*.ts -type f ! -name schema.d.ts ! -name '*.test.ts*')
 

@@ -55,6 +55,7 @@ browserTest('the supervisor sees what to sign, by kind, and goes there', async (
   await page.getByRole('heading', { level: 1, name: '待办' }).waitFor()
   await page.locator('[data-row-link]').first().click()
   await page.getByRole('complementary', { name: '预览' }).waitFor()
+  await page.mouse.move(0, 0)
   await page.lookAll('task open zh')
   const address = page.url()
   assert.match(address, /task=/)

@@ -30,7 +30,8 @@ async function choose(page, act, file) {
   await chooser.setFiles(file)
 }
 
-async function fillPlain(page, title, source = '市交通局') {
+/** Fills in what every entry needs; a sender of its own, of whom nothing is known from before. */
+async function fillPlain(page, title, source = title.slice(2, 6) + '局') {
   await page.getByLabel('标题').fill(title)
   await page.getByLabel('来文单位').fill(source)
   await page.getByLabel('来文字号').focus()
@@ -240,5 +241,6 @@ for (const language of ['zh', 'en'])
         await page.getByPlaceholder('关于做好汛期安全生产工作的通知').waitFor()
         await page.locator('.viewer canvas').first().waitFor()
         await page.getByRole('button', { name: language === 'zh' ? '更多' : 'More', exact: true }).click()
+        await page.evaluate(() => scrollTo(0, 0))
         await page.look(`register more ${language} ${size} ${theme}`)
       })

@@ -73,7 +73,7 @@ function namespacesOf(path: string) {
 
 function isUsed(key: string, used: string) {
   const dot = key.indexOf('.')
-  return used.includes(`'${key}'`) || (dot > 0 && used.includes(`.of('${key.slice(0, dot)}'`))
+  return used.includes(`'${key}'`) || (dot > 0 && used.includes('.of(') && used.includes(`'${key.slice(0, dot)}'`)) // t.of('state', code)
 }
 
 function parameters(text: string) {

@@ -68,6 +68,11 @@ export function RemoteSelect({ source, load, multiple, free, ...rest }: RemotePr
     <div
       style={{ width: '100%' }}
       onKeyDownCapture={(e) => {
+        if (e.key === 'Tab' && multiple) {
+          e.stopPropagation() // the box takes Tab for Enter, and would take back what has just been chosen
+          close()
+          return
+        }
         if (e.key !== 'Enter' || isComposing(e) || !opened || !isOld || text.trim() === '') return
         e.preventDefault()
         e.stopPropagation()

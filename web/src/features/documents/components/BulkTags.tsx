@@ -1,6 +1,7 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Button, Form, Modal } from 'antd'
 import { useState } from 'react'
+import { useKeys } from '@/shared/keys'
 import { ErrorState, toast } from '@/shared/ui'
 import { changeTags, undoTags } from '../api'
 import { tagOf } from '../query'
@@ -31,6 +32,7 @@ export function BulkTags({ ids, onClose, onDone }: { ids: readonly string[]; onC
     onSettled: again,
   })
   const now = chosen ? preview.data : undefined
+  useKeys([{ key: 'Ctrl+Enter', label: { zh: '更改标签', en: 'Change the tags' }, inDialog: true, run: () => (now && now.changes > 0 && !apply.isPending ? apply.mutate() : false) }])
   return (
     <Modal
       open

@@ -94,7 +94,7 @@ export default function InboxPage() {
     },
     { id: 'source', title: t('source'), width: 150, render: (r) => <span title={r.suggestions.source}>{r.suggestions.source}</span> },
     { id: 'sourceNo', title: t('sourceNo'), width: 160, render: (r) => <span title={r.suggestions.source_no}>{r.suggestions.source_no}</span> },
-    { id: 'pages', title: t('pageCount'), width: 60, align: 'end', render: (r) => r.pages || '' },
+    { id: 'pages', title: t('pageCount'), width: 72, align: 'end', render: (r) => r.pages || '' },
     { id: 'text', title: t('textState'), width: 144, render: (r) => <TextState item={r} /> },
     { id: 'owner', title: t('owner'), width: 110, render: (r) => r.owner },
     { id: 'created', title: t('created'), width: 150, render: (r) => <DateText value={r.created_at} withTime /> },
