@@ -69,7 +69,7 @@ type step struct {
 }
 
 var steps = []step{
-	{id: "password", link: "/settings", fact: `SELECT coalesce((SELECT max(e.at) FROM audit_event e WHERE e.subject_id = p.id
+	{id: "password", link: "/me", fact: `SELECT coalesce((SELECT max(e.at) FROM audit_event e WHERE e.subject_id = p.id
 			AND e.kind = 'account.credential.changed' AND e.details ->> 'what' = 'password_changed'), p.created_at)
 		FROM person p WHERE p.username = 'admin' AND p.password_hash <> '' AND NOT p.must_change_password`},
 	{id: "office", link: "/admin/settings", fact: `SELECT changed_at FROM setting WHERE name = 'office.name' AND value <> '""'`},

@@ -1,8 +1,8 @@
 import { SearchOutlined } from '@ant-design/icons'
-import { Input, type InputRef } from 'antd'
 import { useNavigate, useRouterState } from '@tanstack/react-router'
-import { useRef, useState } from 'react'
-import { isComposing, useKeys } from '@/shared/keys'
+import { useRef } from 'react'
+import { useKeys } from '@/shared/keys'
+import { SearchEntry, type SearchBoxHandle } from '@/shared/search'
 import { useNarrow } from '@/shared/ui'
 import { exists } from './BottomBar'
 import { useAppTexts } from './texts'
@@ -11,22 +11,15 @@ import { useAppTexts } from './texts'
 export function TopSearch({ onPalette }: { onPalette: () => void }) {
   const t = useAppTexts()
   const navigate = useNavigate()
-  const input = useRef<InputRef>(null)
+  const box = useRef<SearchBoxHandle>(null)
   const narrow = useNarrow()
   const hasPage = exists('/search')
   const onSearchPage = useRouterState({ select: (s) => s.location.pathname === '/search' })
-  const asked = useRouterState({ select: (s) => (s.location.pathname === '/search' ? String((s.location.search as Record<string, unknown>).q ?? '') : '') })
-  const [text, setText] = useState(asked)
-  const [before, setBefore] = useState(asked)
-  if (asked !== before) {
-    setBefore(asked)
-    setText(asked)
-  }
   const begin = () => {
     if (onSearchPage) return false // the page has a box of its own
     if (!hasPage) onPalette()
     else if (narrow) void navigate({ to: '/search' })
-    else input.current?.focus({ cursor: 'all' })
+    else box.current?.focus()
   }
   useKeys([{ key: '/', label: { zh: '搜索', en: 'Search' }, run: begin }])
   if (onSearchPage || narrow) return null
@@ -40,23 +33,8 @@ export function TopSearch({ onPalette }: { onPalette: () => void }) {
     )
   }
   return (
-    <form role="search" className="top-search" onSubmit={(e) => e.preventDefault()}>
-      <Input
-        ref={input}
-        type="search"
-        prefix={<SearchOutlined />}
-        value={text}
-        placeholder={t('searchHint')}
-        aria-label={t('search')}
-        title={t('searchKey')}
-        allowClear
-        onChange={(e) => setText(e.target.value)}
-        onKeyDown={(e) => {
-          if (isComposing(e)) return
-          if (e.key === 'Enter') void navigate({ to: '/search', search: { q: text } as never })
-          if (e.key === 'Escape') input.current?.blur()
-        }}
-      />
-    </form>
+    <div role="search" className="top-search">
+      <SearchEntry ref={box} label={t('search')} placeholder={t('searchHint')} title={t('searchKey')} />
+    </div>
   )
 }

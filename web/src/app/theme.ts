@@ -17,6 +17,8 @@ export function themeOf(scheme: Scheme, motion = true): ThemeConfig {
       colorPrimary: primary,
       colorInfo: primary,
       colorLink: dark ? '#8ab8ff' : '#1555b5',
+      colorLinkHover: dark ? '#b3d1ff' : '#0e3f88',
+      colorLinkActive: dark ? '#b3d1ff' : '#0e3f88',
       colorText: dark ? '#e6e6e6' : '#1f1f1f',
       colorTextSecondary: dark ? '#a8a8a8' : '#595959',
       colorTextDescription: dark ? '#a8a8a8' : '#595959',
