@@ -5,6 +5,7 @@ import { letter, pdf, scan } from './letters.mjs'
 const clerk = () => as('e2e-clerk', { roles: ['registrar'], clearance: 'secret', name: '陈文书' })
 
 const fileButton = (page) => page.getByRole('button', { name: /选择文件|Choose files/ })
+const field = (page, name) => page.locator('#register_' + name)
 const done = (page) => page.locator('.register-number').first()
 const focused = (page) => page.evaluate(() => document.activeElement?.id)
 const focus = (page, id) => page.waitForFunction((wanted) => document.activeElement?.id === wanted, id)
@@ -32,9 +33,9 @@ async function choose(page, act, file) {
 
 /** Fills in what every entry needs; a sender of its own, of whom nothing is known from before. */
 async function fillPlain(page, title, source = title.slice(2, 6) + '局') {
-  await page.getByLabel('标题').fill(title)
-  await page.getByLabel('来文单位').fill(source)
-  await page.getByLabel('来文字号').focus()
+  await field(page, 'title').fill(title)
+  await field(page, 'source').fill(source)
+  await field(page, 'source_no').focus()
   await page.getByLabel('分发范围').click()
   await page.locator('.ant-select-item-option', { hasText: '全体' }).click()
   await page.keyboard.press('Tab')
@@ -59,7 +60,7 @@ browserTest('DOC-01 registering a scan costs at most eight keys beyond the title
   assert.match(await done(page).textContent(), /^已登记 收〔2026〕\d+号$/)
   // The form is free for the next one, with the button under the fingers.
   assert.equal(await focused(page), 'register-files')
-  assert.equal(await page.getByLabel('标题').inputValue(), '')
+  assert.equal(await field(page, 'title').inputValue(), '')
   await page.look('register done')
   const [record] = await find('关于开展公路养护检查的通知')
   assert.deepEqual([record.source, record.kind, record.classification, record.urgency, record.handling], ['交通部', '通知', 'internal', 'normal', 'read'])
@@ -73,12 +74,12 @@ browserTest('title and number of a PDF are suggested; Tab takes them', async ({ 
   await page.locator('.viewer canvas').first().waitFor()
   await page.look('register suggested')
   await page.press('Tab')
-  assert.equal(await page.getByLabel('标题').inputValue(), '关于做好汛期安全生产工作的通知')
+  assert.equal(await field(page, 'title').inputValue(), '关于做好汛期安全生产工作的通知')
   assert.equal(await focused(page), 'register_source')
   await page.press('Tab')
-  assert.equal(await page.getByLabel('来文单位').inputValue(), '滨江区住房和城乡建设局')
+  assert.equal(await field(page, 'source').inputValue(), '滨江区住房和城乡建设局')
   await page.press('Tab')
-  assert.equal(await page.getByLabel('来文字号').inputValue(), '滨住建发〔2026〕46号')
+  assert.equal(await field(page, 'source_no').inputValue(), '滨住建发〔2026〕46号')
   assert.equal(await page.locator('.ant-form-item', { hasText: '文种' }).locator('.ant-select').textContent(), '通知')
 })
 
@@ -106,12 +107,12 @@ browserTest('an answer that was lost: trying again gives the same number', async
 browserTest('the same sender, number and year: a yellow bar, and the choice stays', async ({ open }) => {
   const other = await registered({ title: '关于供水检修的通知', source: '市自来水公司', source_no: '水发〔2026〕9号' })
   const page = await open(await clerk(), '/documents/new')
-  await page.getByLabel('来文单位').fill('市自来水公司')
-  await page.getByLabel('来文字号').fill('水发［2026］9号')
+  await field(page, 'source').fill('市自来水公司')
+  await field(page, 'source_no').fill('水发［2026］9号')
   await page.getByText('可能重复').waitFor()
   assert.equal(await page.getByRole('link', { name: other.register_no }).count(), 1)
   await page.look('register duplicate')
-  await page.getByLabel('来文字号').fill('水发〔2026〕10号')
+  await field(page, 'source_no').fill('水发〔2026〕10号')
   await page.getByText('可能重复').waitFor({ state: 'detached' })
 })
 
@@ -119,15 +120,14 @@ browserTest('pinyin composed in the fields triggers no key', async ({ open }) =>
   const page = await open(await clerk(), '/documents/new')
   await focus(page, 'register-files')
   const input = await page.context().newCDPSession(page)
-  for (const [label, letters, word] of [['标题', 'nianjian', '年检'], ['来文单位', 'jiaotong', '交通'], ['来文字号', 'shuifa', '水发']]) {
-    const field = page.getByLabel(label)
-    await field.focus()
+  for (const [name, letters, word] of [['title', 'nianjian', '年检'], ['source', 'jiaotong', '交通'], ['source_no', 'shuifa', '水发']]) {
+    await field(page, name).focus()
     for (let i = 1; i <= letters.length; i++) {
       await input.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', key: 'Process', windowsVirtualKeyCode: 229 })
       await input.send('Input.imeSetComposition', { text: letters.slice(0, i), selectionStart: i, selectionEnd: i })
     }
     await input.send('Input.insertText', { text: word })
-    assert.equal(await field.inputValue(), word)
+    assert.equal(await field(page, name).inputValue(), word)
   }
   assert.equal(new URL(page.url()).pathname, '/documents/new')
   assert.equal(await page.getByRole('dialog').count(), 0)
@@ -135,10 +135,10 @@ browserTest('pinyin composed in the fields triggers no key', async ({ open }) =>
 
 browserTest('text survives a reload; that of 秘密 is never written down', async ({ open }) => {
   const page = await open(await clerk(), '/documents/new')
-  await page.getByLabel('标题').fill('关于保留文字的通知')
+  await field(page, 'title').fill('关于保留文字的通知')
   await page.reload()
   await page.getByRole('heading', { level: 1, name: '登记' }).waitFor()
-  assert.equal(await page.getByLabel('标题').inputValue(), '关于保留文字的通知')
+  assert.equal(await field(page, 'title').inputValue(), '关于保留文字的通知')
   await page.getByLabel('密级').click()
   await page.getByTitle('秘密').click()
   await page.getByText('保管').waitFor()
@@ -147,7 +147,7 @@ browserTest('text survives a reload; that of 秘密 is never written down', asyn
   page.on('dialog', (d) => d.accept()) // the browser warns
   await page.reload()
   await page.getByRole('heading', { level: 1, name: '登记' }).waitFor()
-  assert.equal(await page.getByLabel('标题').inputValue(), '')
+  assert.equal(await field(page, 'title').inputValue(), '')
 })
 
 browserTest('a refusal of the service keeps every entry and leads to the field', async ({ open }) => {
@@ -163,7 +163,7 @@ browserTest('a refusal of the service keeps every entry and leads to the field',
     await page.getByText('有 1 处需要修改').waitFor()
   })
   await focus(page, 'register_due_on')
-  assert.equal(await page.getByLabel('标题').inputValue(), '关于报送计划的请示')
+  assert.equal(await field(page, 'title').inputValue(), '关于报送计划的请示')
   await page.keyboard.press('Escape')
   await page.look('register refused')
   await page.getByLabel('办理期限').fill('2027-01-05')
@@ -171,7 +171,7 @@ browserTest('a refusal of the service keeps every entry and leads to the field',
   await page.keyboard.press('Control+s')
   await page.getByRole('button', { name: '登记下一份' }).waitFor()
   await page.look('register stayed')
-  assert.equal(await page.getByLabel('标题').isDisabled(), true)
+  assert.equal(await field(page, 'title').isDisabled(), true)
   await page.press('Enter')
   await focus(page, 'register-files')
 })

@@ -9,7 +9,7 @@ import { DateText, EmptyState, FilterBar, ListTable, PickPerson, toast, usePages
 import { auditSheet, listAudit, type AuditFilter, type AuditLine } from '../api'
 import { auditActions, auditModules, auditTimes, subjectKinds } from '../audit'
 import { AdminHeader } from '../components/AdminHeader'
-import { AuditPanel, actorText, valueText } from '../components/AuditPanel'
+import { AuditPanel, actorText, detailText, subjectText } from '../components/AuditPanel'
 import { useTexts } from '../texts'
 
 const names = ['actor', 'action', 'kind', 'from', 'to'] as const
@@ -39,8 +39,8 @@ export default function AuditPage() {
     if (!sheet.isPending) sheet.mutate()
   }
   useKeys([{ key: 'e', label: { zh: '导出 Excel', en: 'Export to Excel' }, run: save }])
-  const about = (l: AuditLine) => [t.of('kind', l.subject_kind), l.subject_name].filter(Boolean).join(' ')
-  const details = (l: AuditLine) => Object.entries(l.details ?? {}).map(([name, value]) => `${t.of('detail', name)} ${valueText(t, name, value)}`).join(t('changeJoin'))
+  const about = (l: AuditLine) => subjectText(t, l)
+  const details = (l: AuditLine) => Object.entries(l.details ?? {}).map(([name, value]) => `${t.of('detail', name)} ${detailText(t, name, value)}`).join(t('changeJoin'))
   const columns: Column<AuditLine>[] = [
     { id: 'at', title: t('at'), width: 170, render: (l) => <DateText value={l.at} withTime /> },
     { id: 'actor', title: t('actor'), width: '14%', render: (l) => actorText(t, l) },
