@@ -220,7 +220,7 @@ browserTest('公文: a correction, and another one that came in between', async 
   const { cookie, ids } = await seed()
   const page = await open(await registrar(), '/documents/' + ids[10])
   await page.getByRole('button', { name: '更正' }).click()
-  await page.getByLabel('标题').fill('我更正的标题')
+  await page.getByRole('textbox', { name: /^标题/ }).fill('我更正的标题')
   const other = await request(cookie, 'PATCH', '/api/v1/documents/' + ids[10], { version: 1, title: '别人更正的标题', remarks: '别人写的备注' })
   assert.equal(other.status, 200)
   await refused(page, async () => {
@@ -231,7 +231,7 @@ browserTest('公文: a correction, and another one that came in between', async 
   await page.look('document conflict')
   await page.getByRole('button', { name: '比较' }).click()
   await page.getByText('最新内容：别人更正的标题').waitFor()
-  assert.equal(await page.getByLabel('标题').inputValue(), '我更正的标题')
+  assert.equal(await page.getByRole('textbox', { name: /^标题/ }).inputValue(), '我更正的标题')
   await page.look('document compare')
   await page.press('Control+s')
   await page.getByText('已更正', { exact: true }).waitFor()
@@ -246,7 +246,7 @@ browserTest('公文: a mistake is named at its field, a void entry keeps its num
   const { ids } = await seed()
   const page = await open(await registrar(), '/documents/' + ids[11])
   await page.getByRole('button', { name: '更正' }).click()
-  await page.getByLabel('标题').fill('标'.repeat(3) + '\u0007')
+  await page.getByRole('textbox', { name: /^标题/ }).fill('标'.repeat(3) + '\u0007')
   await refused(page, async () => {
     await page.getByRole('button', { name: '保存更正' }).click()
     await page.locator('.ant-form-item-explain-error').first().waitFor()
@@ -312,7 +312,11 @@ browserTest('公文: nothing of a classified document stays in the browser', asy
   await page.getByRole('heading', { level: 1, name: word }).waitFor()
   await page.getByText('知悉范围待核准').first().waitFor()
   await page.look('document classified')
-  const kept = () => page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, history.state]))
+  // Signing out loads the page anew, which may come between.
+  const kept = async () => {
+    await page.waitForLoadState('networkidle')
+    return page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, history.state]))
+  }
   assert.ok(!(await kept()).includes(word), 'not while it is shown')
   await refused(page, async () => { // what was on its way when the session ended
     await page.getByRole('button', { name: /^个人菜单/ }).click()
