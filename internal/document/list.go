@@ -3,6 +3,7 @@ package document
 import (
 	"context"
 	"fmt"
+	"maps"
 	"strings"
 	"time"
 
@@ -128,10 +129,9 @@ func (s *Service) List(ctx context.Context, actor access.Actor, q Query, limit i
 	if err != nil {
 		return none, err
 	}
-	var total int64
-	if err := s.db.QueryRow(ctx, "SELECT count(*) FROM document d "+w.SQL(), w.Args).Scan(&total); err != nil {
-		return none, fmt.Errorf("count documents: %w", err)
-	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop() // the counting, where something is wrong with the rest
+	total := s.counting(ctx, w)
 	order, _ := orderOf(q.Sort)
 	query := q
 	query.At = "" // where a list begins is no other list
@@ -146,8 +146,12 @@ func (s *Service) List(ctx context.Context, actor access.Actor, q Query, limit i
 		}
 	case q.At != "":
 		from, found, err := s.anchor(ctx, w, order, q.At)
-		if err != nil || !found {
-			return page.Of[Row](nil, nil, total), err
+		if err != nil {
+			return none, err
+		}
+		if !found {
+			n, err := total()
+			return page.Of[Row](nil, nil, n), err
 		}
 		order.after(w, from, true)
 	}
@@ -166,7 +170,26 @@ func (s *Service) List(ctx context.Context, actor access.Actor, q Query, limit i
 		next = &c
 	}
 	rows, err := s.rows(ctx, list)
-	return page.Of(rows, next, total), err
+	if err != nil {
+		return none, err
+	}
+	n, err := total()
+	return page.Of(rows, next, n), err
+}
+
+// counting begins to count what w selects now, beside the reading of a page: in a large archive it
+// takes longer than the page. The function returned waits for the count.
+func (s *Service) counting(ctx context.Context, w *database.Where) func() (int64, error) {
+	sql, args := "SELECT count(*) FROM document d "+w.SQL(), maps.Clone(w.Args)
+	var total int64
+	done := make(chan error, 1)
+	go func() { done <- s.db.QueryRow(ctx, sql, args).Scan(&total) }()
+	return func() (int64, error) {
+		if err := <-done; err != nil {
+			return 0, fmt.Errorf("count documents: %w", err)
+		}
+		return total, nil
+	}
 }
 
 // GetRow is Get with the names that a page shows beside the record.
