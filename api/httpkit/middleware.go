@@ -170,10 +170,8 @@ func unauthorised(c *fiber.Ctx) error {
 // sameOrigin refuses what another site makes a browser send. All browsers of today say where a
 // request comes from (Fetch Metadata, Origin); a program that says nothing carries no stolen cookie.
 func (g *Gate) sameOrigin(c *fiber.Ctx) bool {
-	if slices.Contains([]string{fiber.MethodGet, fiber.MethodHead}, c.Method()) {
-		site := c.Get("Sec-Fetch-Site")
-		return site != "cross-site" || c.Get("Sec-Fetch-Mode") == "navigate"
-	}
+	// Reading is no exception: some of it is written down, and some makes files. Links from elsewhere
+	// lead to pages, which ask for themselves.
 	if site := c.Get("Sec-Fetch-Site"); site != "" {
 		return site == "same-origin" || site == "none"
 	}

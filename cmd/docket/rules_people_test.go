@@ -2,8 +2,10 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 
 	"docket/internal/access"
@@ -139,6 +141,8 @@ func TestRules_ForeignOrigin(t *testing.T) {
 		})
 	}
 	o.stranger().Do(t, http.MethodGet, documentsPath, nil, header{"Sec-Fetch-Site", "cross-site"}, withCookie(cookie)).Problem(t, http.StatusForbidden, "foreign_origin")
+	// A link elsewhere must not make an export, or an entry in the audit, in somebody's name.
+	o.stranger().Do(t, http.MethodGet, documentsPath+".xlsx", nil, header{"Sec-Fetch-Site", "cross-site"}, header{"Sec-Fetch-Mode", "navigate"}, withCookie(cookie)).Problem(t, http.StatusForbidden, "foreign_origin")
 	o.SignIn(t, registrar.Username, "second-password-of-registrar", header{"Origin", "https://evil.example"}).Problem(t, http.StatusForbidden, "foreign_origin")
 	for _, headers := range [][]header{{{"Origin", o.URL}}, {{"Sec-Fetch-Site", "same-origin"}}, {{"Sec-Fetch-Site", "none"}}, {}} {
 		o.stranger().Do(t, http.MethodPost, documentsPath, paper(o.Dept("A"), map[string]any{"tags": tags(o.mark())}), append(headers, withCookie(cookie))...).Want(t, http.StatusCreated)
@@ -234,5 +238,34 @@ func TestRules_StrangeBytes(t *testing.T) {
 		if fields := registrar.TryPaper(t, o.Dept("A"), changes).Fields(t); len(fields) != 1 {
 			t.Errorf("%s: %v", f, fields)
 		}
+	}
+}
+
+// Guesses that come all at once are counted before they are looked at: no more of them pass than one
+// after the other.
+func TestRules_ManyGuessesAtOnce(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, theService(t))
+	registrar := o.Registrar(t)
+	const guesses = 30
+	statuses := make(chan int, guesses)
+	var all sync.WaitGroup
+	for i := range guesses {
+		all.Go(func() {
+			a, err := o.stranger().try(http.MethodPost, "/api/v1/session", strings.NewReader(fmt.Sprintf(`{"username":%q,"password":"1234 %04d"}`, registrar.Username, i)), header{"Content-Type", "application/json"})
+			if err != nil {
+				t.Error(err)
+			}
+			statuses <- a.Status
+		})
+	}
+	all.Wait()
+	close(statuses)
+	count := map[int]int{}
+	for status := range statuses {
+		count[status]++
+	}
+	if count[http.StatusUnauthorized] > 8 || count[http.StatusUnauthorized]+count[http.StatusTooManyRequests] != guesses {
+		t.Errorf("answers %v, want about five 401 and 429 for the rest", count)
 	}
 }

@@ -146,7 +146,7 @@ func (s *Service) EditPerson(ctx context.Context, actor access.Actor, username s
 	}
 	var p personRow
 	err = pgx.BeginFunc(ctx, s.db, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, "SELECT FROM person WHERE roles && $1 ORDER BY id FOR UPDATE", []access.Role{access.Admin}); err != nil {
+		if _, err := tx.Exec(ctx, "SELECT FROM person WHERE roles && $1 OR username = $2 ORDER BY id FOR UPDATE", []access.Role{access.Admin}, username); err != nil {
 			return err
 		}
 		var err error

@@ -28,7 +28,7 @@ type Opened struct {
 // wrong pair; ErrSlowDown while the name is slowed down.
 func (s *Service) SignIn(ctx context.Context, username, password, userAgent string) (Opened, error) {
 	name := opaque.Hash("sign-in:" + username)
-	if err := s.mustNotBeSlowed(ctx, name); err != nil {
+	if err := s.attempt(ctx, name); err != nil {
 		return Opened{}, err
 	}
 	lifetime, err := s.settings.Hours(ctx, setting.SessionLifetimeHours)
@@ -39,14 +39,16 @@ func (s *Service) SignIn(ctx context.Context, username, password, userAgent stri
 	if err != nil && !errors.Is(err, ErrUnknownUser) {
 		return Opened{}, err
 	}
-	hash, code, byCode := p.PasswordHash, "", false
-	if code, byCode = readCode(password); byCode {
-		password = code
-		if hash, err = s.codeHash(ctx, p.ID); err != nil {
+	hash, codeHash := p.PasswordHash, ""
+	if code, looksLike := readCode(password); looksLike {
+		if codeHash, err = s.codeHash(ctx, p.ID); err != nil {
 			return Opened{}, err
 		}
+		if codeHash != "" { // without one, the eight digits may be a password
+			password, hash = code, codeHash
+		}
 	}
-	codeHash := hash
+	byCode := codeHash != ""
 	if !p.IsActive {
 		hash = ""
 	}
@@ -55,24 +57,31 @@ func (s *Service) SignIn(ctx context.Context, username, password, userAgent stri
 		return Opened{}, err
 	}
 	if !ok {
-		return Opened{}, s.refuse(ctx, name, p)
+		return Opened{}, s.refuse(ctx, p)
 	}
 	o := Opened{Secret: opaque.Token(), Lifetime: lifetime}
 	err = pgx.BeginFunc(ctx, s.db, func(tx pgx.Tx) error {
-		if byCode {
-			if err := s.useCode(ctx, tx, p.ID, codeHash); err != nil {
-				return err
-			}
+		if err := s.claim(ctx, tx, p, codeHash); err != nil {
+			return err
 		}
 		if _, err := tx.Exec(ctx, "DELETE FROM sign_in_failure WHERE username_hash = $1", name); err != nil {
 			return err
 		}
 		return s.openSession(ctx, tx, p.ID, cutText(userAgent, 200), byCode, &o)
 	})
-	if errors.Is(err, errCodeUsed) { // by somebody faster
-		return Opened{}, s.refuse(ctx, name, p)
+	if errors.Is(err, errCodeUsed) || errors.Is(err, pgx.ErrNoRows) { // somebody was faster
+		return Opened{}, s.refuse(ctx, p)
 	}
 	return o, err
+}
+
+// claim uses the code up, or makes sure that the password that was checked is still the one.
+func (s *Service) claim(ctx context.Context, tx pgx.Tx, p personRow, codeHash string) error {
+	if codeHash != "" {
+		return s.useCode(ctx, tx, p.ID, codeHash)
+	}
+	var one int
+	return tx.QueryRow(ctx, "SELECT 1 FROM person WHERE id = $1 AND password_hash = $2 AND is_active FOR SHARE", p.ID, p.PasswordHash).Scan(&one)
 }
 
 func (s *Service) openSession(ctx context.Context, tx pgx.Tx, personID, userAgent string, byCode bool, o *Opened) error {
@@ -89,31 +98,32 @@ func (s *Service) openSession(ctx context.Context, tx pgx.Tx, personID, userAgen
 	return s.events.Record(ctx, tx, o.Actor, SignIn{personID, true, byCode})
 }
 
-func (s *Service) mustNotBeSlowed(ctx context.Context, name []byte) error {
-	var failures int
-	var last time.Time
-	err := s.db.QueryRow(ctx, "SELECT failures, last_at FROM sign_in_failure WHERE username_hash = $1", name).Scan(&failures, &last)
-	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
-		return fmt.Errorf("read sign-in failures: %w", err)
+// attempt counts a try before its password is looked at, so that many at once cannot all pass; success
+// forgets the count. ErrSlowDown while the name is slowed down.
+func (s *Service) attempt(ctx context.Context, name []byte) error {
+	now := s.now()
+	counted, err := s.db.Exec(ctx, `INSERT INTO sign_in_failure AS f (username_hash, failures, last_at) VALUES ($1, 1, $2)
+		ON CONFLICT (username_hash) DO UPDATE SET failures = f.failures + 1, last_at = $2
+		WHERE f.failures < $3 OR f.last_at + least(interval '1 second' * power(2, least(f.failures - $3, 10)), interval '15 minutes') <= $2`,
+		name, now, freeFailures)
+	if err != nil {
+		return fmt.Errorf("count sign-in: %w", err)
 	}
-	if failures < freeFailures {
+	if counted.RowsAffected() > 0 {
 		return nil
 	}
-	pause := min(time.Second<<min(failures-freeFailures, 10), 15*time.Minute)
-	if left := last.Add(pause).Sub(s.now()); left > 0 {
-		return ErrSlowDown.After(int(left.Seconds()) + 1)
+	var failures int
+	var last time.Time
+	if err := s.db.QueryRow(ctx, "SELECT failures, last_at FROM sign_in_failure WHERE username_hash = $1", name).Scan(&failures, &last); err != nil && !errors.Is(err, pgx.ErrNoRows) {
+		return fmt.Errorf("read sign-in failures: %w", err)
 	}
-	return nil
+	pause := min(time.Second<<min(max(failures-freeFailures, 0), 10), 15*time.Minute)
+	return ErrSlowDown.After(max(int(last.Add(pause).Sub(now).Seconds()), 0) + 1)
 }
 
-func (s *Service) refuse(ctx context.Context, name []byte, p personRow) error {
+func (s *Service) refuse(ctx context.Context, p personRow) error {
 	err := pgx.BeginFunc(ctx, s.db, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, `INSERT INTO sign_in_failure (username_hash, failures, last_at) VALUES ($1, 1, $2)
-			ON CONFLICT (username_hash) DO UPDATE SET failures = sign_in_failure.failures + 1, last_at = $2`, name, s.now()); err != nil {
-			return err
-		}
-		actor := access.Actor{ID: "stranger"}
-		return s.events.Record(ctx, tx, actor, SignIn{PersonID: p.ID}) // an unknown name leaves an empty subject
+		return s.events.Record(ctx, tx, access.Actor{ID: "stranger"}, SignIn{PersonID: p.ID}) // an unknown name leaves an empty subject
 	})
 	if err != nil {
 		return fmt.Errorf("record refused sign-in: %w", err)
@@ -139,12 +149,18 @@ func (s *Service) ChangePassword(ctx context.Context, actor access.Actor, curren
 	}
 	var check fault.Check
 	if !byCode {
+		guesses := opaque.Hash("current:" + p.ID) // a stolen session must not try them all
+		if err := s.attempt(ctx, guesses); err != nil {
+			return err
+		}
 		ok, err := s.hasher.Matches(ctx, current, p.PasswordHash)
 		if err != nil {
 			return err
 		}
 		if !ok {
 			check.Add("current", "password_wrong")
+		} else if _, err := s.db.Exec(ctx, "DELETE FROM sign_in_failure WHERE username_hash = $1", guesses); err != nil {
+			return fmt.Errorf("forget guesses: %w", err)
 		}
 		if current == next {
 			check.Add("password", "password_weak", "min", least)

@@ -100,4 +100,4 @@ func (e ScopeDecided) EventSubject() (string, string) { return "document", e.Doc
 func (e Opened) EventSubject() (string, string) { return "document", e.Document }
 
 // EventSubject: there is no record.
-func (Refused) EventSubject() (string, string) { return "document", "" }
+func (Refused) EventSubject() (string, string) { return "registration", "" }
