@@ -65,7 +65,8 @@ var (
 	errSlow    = fault.New(fault.BadRequest, "request_timeout", "请求传输超时，请重试。", "The request took too long to arrive; try again.")
 )
 
-// faultOf turns any error into the one that is shown. Outages of the database are no internal errors.
+// faultOf turns any error into the one that is shown. Outages of the database
+// and quarrels in it are no internal errors.
 func faultOf(err error) *fault.Error {
 	var f *fault.Error
 	if errors.As(err, &f) {
@@ -73,6 +74,9 @@ func faultOf(err error) *fault.Error {
 	}
 	if database.IsUnstorable(err) {
 		return errText.Because(err)
+	}
+	if database.IsContended(err) {
+		return fault.ErrUnavailable.Because(err).After(1)
 	}
 	if database.IsUnavailable(err) {
 		return fault.ErrUnavailable.Because(err).After(5)

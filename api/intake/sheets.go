@@ -31,7 +31,7 @@ func (r routes) registerSheets(api huma.API) {
 	huma.Register(api, huma.Operation{OperationID: "arrange-intake", Method: http.MethodPost, Path: root + "/{id}/pages", DefaultStatus: http.StatusCreated,
 		Summary: "Order, turn and leave out pages; the original stays", Tags: []string{"intake"}, Errors: []int{404, 409, 422}}, r.arrange)
 	huma.Register(api, huma.Operation{OperationID: "split-intake", Method: http.MethodPost, Path: root + "/{id}/split", DefaultStatus: http.StatusCreated,
-		Summary: "Split after pages, or at blank sheets; the original stays", Tags: []string{"intake"}, Errors: []int{404, 409, 422}}, r.split)
+		Summary: "Put in order, if asked, and split after pages or at blank sheets, in one act; the original stays", Tags: []string{"intake"}, Errors: []int{404, 409, 422}}, r.split)
 	huma.Register(api, huma.Operation{OperationID: "merge-intake", Method: http.MethodPost, Path: root + "/merge", DefaultStatus: http.StatusCreated,
 		Summary: "Merge waiting files into one; the originals stay", Tags: []string{"intake"}, Errors: []int{409, 422}}, r.merge)
 	huma.Register(api, huma.Operation{OperationID: "restore-intake", Method: http.MethodPost, Path: root + "/{id}/restore",
@@ -105,19 +105,24 @@ type pageInput struct {
 }
 
 func (r routes) arrange(ctx context.Context, in *arrangeInput) (*itemOutput, error) {
-	pages := make([]extract.BindPage, len(in.Body.Pages))
-	for i, p := range in.Body.Pages {
+	item, err := r.intake.Arrange(ctx, httpkit.Actor(ctx), in.ID, orderOf(in.Body.Pages))
+	return &itemOutput{root + "/" + item.ID, item}, err
+}
+
+func orderOf(in []pageInput) []extract.BindPage {
+	pages := make([]extract.BindPage, len(in))
+	for i, p := range in {
 		pages[i] = extract.BindPage{Number: p.Page, Rotate: p.Rotate}
 	}
-	item, err := r.intake.Arrange(ctx, httpkit.Actor(ctx), in.ID, pages)
-	return &itemOutput{root + "/" + item.ID, item}, err
+	return pages
 }
 
 type splitInput struct {
 	ID   string `path:"id"`
 	Body struct {
-		After []int `json:"after,omitempty" maxItems:"1000" doc:"pages after which a new file begins, rising"`
-		Blank bool  `json:"blank,omitempty" doc:"instead: blank sheets divide and are left out"`
+		Pages []pageInput `json:"pages,omitempty" maxItems:"10000" doc:"an order that the file is put into first; pages that are not named are left out"`
+		After []int       `json:"after,omitempty" maxItems:"1000" doc:"places in that order, from 1, after which a new file begins, rising; without an order, pages"`
+		Blank bool        `json:"blank,omitempty" doc:"instead: blank sheets divide and are left out"`
 	}
 }
 
@@ -130,7 +135,8 @@ type itemsOutput struct {
 func (r routes) split(ctx context.Context, in *splitInput) (*itemsOutput, error) {
 	out := &itemsOutput{}
 	var err error
-	out.Body.Items, err = r.intake.Split(ctx, httpkit.Actor(ctx), in.ID, in.Body.After, in.Body.Blank)
+	out.Body.Items, err = r.intake.Split(ctx, httpkit.Actor(ctx), in.ID,
+		intake.Division{Pages: orderOf(in.Body.Pages), After: in.Body.After, Blank: in.Body.Blank})
 	return out, err
 }
 

@@ -20,6 +20,7 @@ import (
 	"docket/internal/fulltext"
 	"docket/internal/jobs"
 	"docket/internal/preserve"
+	"docket/internal/queue"
 )
 
 // Part is one part of the service in /readyz.
@@ -44,6 +45,7 @@ type Blocks struct {
 	Audit     *audit.Service
 	Texts     *fulltext.Service
 	Jobs      *jobs.Client
+	Queue     *queue.Service
 	Version   string
 }
 
@@ -95,6 +97,7 @@ func Register(api huma.API, b Blocks) {
 	huma.Register(api, huma.Operation{OperationID: "stores", Method: http.MethodGet, Path: "/api/v1/stores", Summary: "Both replicas 双备份", Tags: []string{"safety"}, Errors: []int{403}}, r.stores)
 	huma.Register(api, huma.Operation{OperationID: "queues", Method: http.MethodGet, Path: "/api/v1/queues", Summary: "What waits for extraction and OCR", Tags: []string{"safety"}, Errors: []int{403}}, r.queues)
 	huma.Register(api, huma.Operation{OperationID: "pause-ocr", Method: http.MethodPut, Path: "/api/v1/queues/ocr", Summary: "Pause or resume OCR", Tags: []string{"safety"}, Errors: []int{403, 422}}, r.pause)
+	huma.Register(api, huma.Operation{OperationID: "retry-job", Method: http.MethodPost, Path: "/api/v1/queues/jobs/{id}/retry", Summary: "Try a job again that did not succeed", Tags: []string{"safety"}, Errors: []int{403, 404}}, r.retry)
 	huma.Register(api, huma.Operation{OperationID: "audit", Method: http.MethodGet, Path: "/api/v1/audit", Summary: "Audit entries, newest first", Tags: []string{"safety"}, Errors: []int{403, 422}}, r.audit)
 	huma.Register(api, huma.Operation{OperationID: "audit-export", Method: http.MethodGet, Path: "/api/v1/audit.xlsx", Summary: "Audit entries as a workbook, at most 50,000", Tags: []string{"safety"},
 		Responses: map[string]*huma.Response{"200": {Description: "A workbook", Content: map[string]*huma.MediaType{httpkit.Excel: {Schema: &huma.Schema{Type: "string", Format: "binary"}}}}}, Errors: []int{403, 422}}, r.auditSheet)
@@ -125,6 +128,8 @@ type queuesOutput struct {
 	Body struct {
 		Items []jobs.Depth   `json:"items"`
 		OCR   fulltext.Queue `json:"ocr"`
+		// Failed is absent for whoever may not know of single jobs.
+		Failed *[]queue.Failed `json:"failed,omitempty" doc:"administrators only: the newest 100 jobs that did not succeed"`
 	}
 }
 
@@ -144,8 +149,17 @@ func (r routes) readQueues(ctx context.Context) (*queuesOutput, error) {
 	if out.Body.Items == nil {
 		out.Body.Items = []jobs.Depth{}
 	}
-	out.Body.OCR, err = r.Texts.OCRQueue(ctx, out.Body.Items)
-	return out, err
+	if out.Body.OCR, err = r.Texts.OCRQueue(ctx, out.Body.Items); err != nil {
+		return nil, err
+	}
+	if actor := httpkit.Actor(ctx); actor.Require(queue.PermManage) == nil {
+		failed, err := r.Queue.Failed(ctx, actor)
+		if err != nil {
+			return nil, err
+		}
+		out.Body.Failed = &failed
+	}
+	return out, nil
 }
 
 type pauseInput struct {
@@ -166,6 +180,14 @@ func (r routes) pause(ctx context.Context, in *pauseInput) (*queuesOutput, error
 		return nil, err
 	}
 	return r.readQueues(ctx)
+}
+
+type jobInput struct {
+	ID string `path:"id"`
+}
+
+func (r routes) retry(ctx context.Context, in *jobInput) (*struct{}, error) {
+	return nil, r.Queue.Retry(ctx, httpkit.Actor(ctx), in.ID)
 }
 
 type checkpointOutput struct {

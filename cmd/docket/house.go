@@ -32,6 +32,7 @@ import (
 	"docket/internal/notify"
 	"docket/internal/opaque"
 	"docket/internal/preserve"
+	"docket/internal/queue"
 	"docket/internal/search"
 	"docket/internal/setting"
 	"docket/internal/setup"
@@ -62,6 +63,7 @@ type house struct {
 	flusher   *database.Flusher
 	settings  *setting.Service
 	setup     *setup.Service
+	failures  *queue.Service
 	accounts  *account.Service
 	preserve  *preserve.Service
 	files     *attachment.Service
@@ -203,7 +205,7 @@ func (h *house) openBucket(ctx context.Context) (storage.Store, error) {
 // build constructs the blocks and modules, lowest first.
 func (h *house) build(ctx context.Context) (err error) {
 	h.queue, err = jobs.New(h.db, jobs.Config{ClientID: "docket-" + h.archiveID, Logger: h.log,
-		Workers: map[string]int{jobs.QueueDefault: 2, jobs.QueueExtract: h.cfg.ExtractWorkers * settlingPerWorker, jobs.QueueOCR: min(1, h.cfg.ExtractWorkers)}})
+		Workers: map[string]int{jobs.QueueDefault: 2, jobs.QueueExtract: h.cfg.ExtractWorkers * settlingPerWorker, jobs.QueueOCR: min(1, h.cfg.ExtractWorkers), jobs.QueueExport: 1}})
 	if err != nil {
 		return err
 	}

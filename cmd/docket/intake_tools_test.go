@@ -183,6 +183,9 @@ func TestIntakeTools_MergePictures(t *testing.T) {
 		t.Fatal(err)
 	}
 	ids := []string{owner.HandIn(t, "照片.png", photo.Bytes()).ID, registrar.HandIn(t, "正文.pdf", scan("body "+o.prefix)).ID}
+	for _, id := range ids {
+		registrar.Sheets(t, id)
+	}
 	owner.Do(t, http.MethodPost, intakePath+"/merge", map[string]any{"ids": ids}).Problem(t, http.StatusUnprocessableEntity, "invalid_input")
 	var merged sheetsAnswer
 	registrar.Do(t, http.MethodPost, intakePath+"/merge", map[string]any{"ids": ids}).Want(t, http.StatusCreated).JSON(t, &merged)

@@ -30,6 +30,7 @@ import (
 	"docket/internal/intake"
 	"docket/internal/jobs"
 	"docket/internal/preserve"
+	"docket/internal/queue"
 	"docket/internal/setup"
 	"docket/internal/view"
 )
@@ -51,9 +52,14 @@ func (h *house) furnish(events *event.Recorder) {
 	h.setup = setup.NewService(h.db, events, setup.Machine{IsReachable: isReachable(h.cfg.PublicURL), DualBackup: h.hasDualBackup}, h.now)
 	h.words = dictionary.NewService(h.db, events, h.now)
 	h.views = view.NewService(h.db, h.now)
+	h.failures = queue.NewService(h.db, events, h.queue)
 	jobs.Add(h.queue, time.Hour, func(ctx context.Context, args document.BulkArgs, _ int) error {
 		return h.documents.WorkBulk(ctx, args.ID, h.accounts.Actor)
 	})
+	jobs.Add(h.queue, time.Minute, func(ctx context.Context, _ document.SweepBulkArgs, _ int) error {
+		return h.documents.SweepBulk(ctx, h.accounts.Actor)
+	})
+	jobs.Every(h.queue, time.Minute, document.SweepBulkArgs{})
 	jobs.Add(h.queue, 10*time.Minute, func(ctx context.Context, _ dictionary.CompactArgs, _ int) error { return dictionary.Compact(ctx, h.db) })
 	jobs.Every(h.queue, 2*time.Minute, dictionary.CompactArgs{})
 	h.housekeeping()

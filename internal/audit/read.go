@@ -51,11 +51,18 @@ func NewService(db *pgxpool.Pool, keys *Keys, events *event.Recorder, scratch st
 
 // where is what of the audit the actor may read, narrowed by f. Entries about documents that the
 // reader may not read are left out and not counted: that something happened to a hidden document is
-// hidden too (L13).
+// hidden too (L13). A waiting file has no level yet, and what became of it may be classified: its
+// entries are those of whoever sees it waiting, and of whoever did what they tell. That one was
+// withheld every supervisor has been told.
 func (f Filter) where(actor access.Actor) *database.Where {
 	where := database.NewWhere().And("e.seq IS NOT NULL")
-	where.And(`(e.subject_kind NOT IN ('document', 'blob') OR e.subject_kind = 'document' AND EXISTS (SELECT FROM document d
-		WHERE d.id = e.subject_id AND ` + access.Predicate(actor, "d", where.Args) + `))`)
+	where.Args["reader"], where.Args["reader_name"], where.Args["reader_registers"] = actor.ID, actor.Username, actor.Has(access.Registrar)
+	where.And(`CASE e.subject_kind
+		WHEN 'blob' THEN false
+		WHEN 'document' THEN EXISTS (SELECT FROM document d WHERE d.id = e.subject_id AND ` + access.Predicate(actor, "d", where.Args) + `)
+		WHEN 'intake' THEN e.subject_id = '' OR e.actor_id = @reader OR e.details ->> 'what' = 'withheld' OR EXISTS (
+			SELECT FROM intake i WHERE i.id = e.subject_id AND NOT i.is_withheld AND (@reader_registers OR i.owner = @reader_name))
+		ELSE true END`)
 	if f.Action != "" {
 		where.Arg("e.kind ^@ @action", "action", f.Action)
 	}
@@ -77,6 +84,12 @@ func (f Filter) where(actor access.Actor) *database.Where {
 	return where
 }
 
+// details are those of an entry as the reader may know them. How many records, of what level, were in somebody else's
+// export or merge, or how many entries in their workbook, counts what only they may read; and a hash
+// proves that one has a file. In the trail itself, which verify checks, both stay.
+const details = `CASE WHEN e.actor_id = @reader OR e.subject_kind NOT IN ('export', 'bulk_change', 'audit', 'intake') THEN e.details
+	ELSE e.details - '{rows,level,documents,blob}'::text[] END`
+
 const entries = " FROM audit_event e LEFT JOIN person p ON p.id = e.actor_id "
 
 // count tells how many entries where selects.
@@ -93,7 +106,7 @@ func (s *Service) read(ctx context.Context, where *database.Where, limit int, ea
 	where.Args["limit"] = limit
 	rows, err := s.db.Query(ctx, `SELECT e.seq, e.at, e.kind, e.actor_id, coalesce(p.username, e.actor_id),
 			coalesce(p.name, CASE e.actor_id WHEN 'operator' THEN '本机操作员' WHEN 'stranger' THEN '未登录者' ELSE '系统' END),
-			e.subject_kind, e.subject_id, e.details,
+			e.subject_kind, e.subject_id, `+details+`,
 			coalesce(CASE e.subject_kind WHEN 'person' THEN (SELECT name FROM person WHERE id = e.subject_id)
 				WHEN 'department' THEN (SELECT name FROM department WHERE code = e.subject_id)
 				WHEN 'document' THEN (SELECT register_no FROM document WHERE id = e.subject_id) END, '')`+

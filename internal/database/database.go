@@ -116,6 +116,15 @@ func IsUnstorable(err error) bool {
 	return errors.As(err, &e) && (e.Code == "22021" || e.Code == "22P05")
 }
 
+// IsContended reports whether err says that the database gave up a transaction for the sake of another
+// one: a deadlock, or rows that two changed at once. Nothing of it happened; the same act may succeed
+// at once. It is not repeated here: an act reads a request's body, opens files and fills variables
+// around its transaction, and only who asked knows whether it is still meant.
+func IsContended(err error) bool {
+	var e *pgconn.PgError
+	return errors.As(err, &e) && (e.Code == "40P01" || e.Code == "40001")
+}
+
 // IsUnavailable reports whether err says that the database cannot be reached or is going down, so
 // that the same act may succeed later.
 func IsUnavailable(err error) bool {

@@ -70,11 +70,29 @@ func finishRows(ctx context.Context, tx pgx.Tx, id string, list []*bulkRow) erro
 	return nil
 }
 
-// endBulk sets the last state of a bulk change that is in state from.
-func (s *Service) endBulk(ctx context.Context, id, from, to string) error {
-	_, err := s.db.Exec(ctx, "UPDATE bulk_change SET state = $3, ended_at = $4 WHERE id = $1 AND state = $2", id, from, to, s.instant())
+// endBulk sets the last state of a bulk change that is running or undoing, unless some of its records
+// are still in another worker's hands: then that one ends it. It returns the state that it has now.
+func (s *Service) endBulk(ctx context.Context, id, from string) (state string, err error) {
+	to, left := bulkDone, "waiting"
+	if from == bulkUndoing {
+		to, left = bulkUndone, rowChanged
+	}
+	_, err = s.db.Exec(ctx, `UPDATE bulk_change SET state = $3, ended_at = $4 WHERE id = $1 AND state = $2
+		AND NOT EXISTS (SELECT FROM bulk_document WHERE bulk_id = $1 AND state = $5)`, id, from, to, s.instant(), left)
 	if err != nil {
-		return fmt.Errorf("end bulk change: %w", err)
+		return "", fmt.Errorf("end bulk change: %w", err)
+	}
+	if err := s.db.QueryRow(ctx, "SELECT state FROM bulk_change WHERE id = $1", id).Scan(&state); err != nil {
+		return "", fmt.Errorf("read bulk change: %w", err)
+	}
+	return state, nil
+}
+
+// stopBulk ends a bulk change whose person may not go on with it; what waits of it stays as it is.
+func (s *Service) stopBulk(ctx context.Context, id, from string) error {
+	_, err := s.db.Exec(ctx, "UPDATE bulk_change SET state = $3, ended_at = $4 WHERE id = $1 AND state = $2", id, from, bulkStopped, s.instant())
+	if err != nil {
+		return fmt.Errorf("stop bulk change: %w", err)
 	}
 	return nil
 }

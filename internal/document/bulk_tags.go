@@ -113,7 +113,7 @@ func (s *Service) ChangeTags(ctx context.Context, actor access.Actor, in BulkTag
 	if err := s.runBulk(ctx, actor, id, a); err != nil {
 		return Bulk{}, err
 	}
-	if err := s.endBulk(ctx, id, bulkRunning, bulkDone); err != nil {
+	if _, err := s.endBulk(ctx, id, bulkRunning); err != nil {
 		return Bulk{}, err
 	}
 	b, _, err := s.readBulk(ctx, actor, id)

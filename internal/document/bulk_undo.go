@@ -47,6 +47,10 @@ func (s *Service) UndoBulk(ctx context.Context, actor access.Actor, id string) (
 		if _, err := tx.Exec(ctx, "UPDATE bulk_change SET state = $2 WHERE id = $1", id, bulkUndoing); err != nil {
 			return fmt.Errorf("undo bulk change: %w", err)
 		}
+		// What was not reached yet is not changed any more. No worker is at it: each holds the change shared.
+		if _, err := tx.Exec(ctx, "UPDATE bulk_document SET state = $2 WHERE bulk_id = $1 AND state = 'waiting'", id, rowUnchanged); err != nil {
+			return fmt.Errorf("undo bulk change: %w", err)
+		}
 		if a.Replace {
 			if err := dictionary.Unmerge(ctx, tx, id); err != nil {
 				return err
@@ -64,7 +68,7 @@ func (s *Service) UndoBulk(ctx context.Context, actor access.Actor, id string) (
 		if err := s.undoBulk(ctx, actor, id); err != nil {
 			return Bulk{}, err
 		}
-		if err := s.endBulk(ctx, id, bulkUndoing, bulkUndone); err != nil {
+		if _, err := s.endBulk(ctx, id, bulkUndoing); err != nil {
 			return Bulk{}, err
 		}
 	}
@@ -89,7 +93,7 @@ func (s *Service) WorkBulk(ctx context.Context, id string, who func(context.Cont
 		err = actor.Require(PermRegister)
 	}
 	if kind := fault.As(err).Kind; err != nil && kind != fault.Internal && kind != fault.Unavailable {
-		return s.endBulk(ctx, id, state, bulkStopped)
+		return s.stopBulk(ctx, id, state)
 	}
 	if err != nil {
 		return err
@@ -99,12 +103,14 @@ func (s *Service) WorkBulk(ctx context.Context, id string, who func(context.Cont
 		if err := s.runBulk(ctx, actor, id, a); err != nil {
 			return err
 		}
-		return s.endBulk(ctx, id, bulkRunning, bulkDone)
+		_, err = s.endBulk(ctx, id, bulkRunning)
+		return err
 	case bulkUndoing:
 		if err := s.undoBulk(ctx, actor, id); err != nil {
 			return err
 		}
-		return s.endBulk(ctx, id, bulkUndoing, bulkUndone)
+		_, err = s.endBulk(ctx, id, bulkUndoing)
+		return err
 	}
 	return nil
 }

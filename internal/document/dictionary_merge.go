@@ -126,8 +126,8 @@ func (s *Service) MergeNames(ctx context.Context, actor access.Actor, m Merge) (
 	if err := s.runBulk(ctx, actor, answer.BulkID, a); err != nil {
 		return MergeAnswer{}, err
 	}
-	answer.State = bulkDone
-	return answer, s.endBulk(ctx, answer.BulkID, bulkRunning, bulkDone)
+	answer.State, err = s.endBulk(ctx, answer.BulkID, bulkRunning)
+	return answer, err
 }
 
 // bearers selects the records with one of the names that actor may read.

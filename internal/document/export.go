@@ -9,6 +9,7 @@ import (
 	"io"
 	"iter"
 	"maps"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -22,9 +23,6 @@ import (
 
 // ErrExportTooLarge says that more rows were asked for than one file holds.
 var ErrExportTooLarge = fault.New(fault.Invalid, "document.export_too_large", "超过 50,000 行，请缩小筛选范围后再导出。", "More than 50,000 rows; narrow the filter and export again.")
-
-// errLevelRaised: the mark on the pages written so far would be too low.
-var errLevelRaised = fault.New(fault.Conflict, "document.export_changed", "导出时有文件的密级被调高，请重新导出。", "A document was raised to a higher level meanwhile; export again.")
 
 // How many rows are exported at once, and how many while the person waits for the answer.
 const (
@@ -51,7 +49,7 @@ type Exported struct {
 func (Exported) EventKind() string { return "document.exported" }
 
 // EventSubject: there are many records.
-func (Exported) EventSubject() (string, string) { return "document", "" }
+func (Exported) EventSubject() (string, string) { return "export", "" }
 
 // Export makes the file at once, or, when it has more than 5,000 rows, begins to make it in the
 // background; then the paper is empty. ErrExportTooLarge above 50,000.
@@ -139,9 +137,15 @@ func (s *Service) export(ctx context.Context, actor access.Actor, e Export, w *d
 	if err != nil {
 		return export.Made{}, err
 	}
-	// The mark stands on every page, so the level has to be known before the first row.
+	// One snapshot for all portions: a correction meanwhile moves no record into a later one, and none
+	// rises above the level, which stands on every page and has to be known before the first row.
 	made := export.Made{}
-	if err := s.db.QueryRow(ctx, "SELECT coalesce(max(d.classification), 0) FROM document d "+w.SQL(), w.Args).Scan(&made.Level); err != nil {
+	tx, err := s.db.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly})
+	if err != nil {
+		return made, fmt.Errorf("begin export: %w", err)
+	}
+	defer func() { _ = tx.Rollback(ctx) }()
+	if err := tx.QueryRow(ctx, "SELECT coalesce(max(d.classification), 0) FROM document d "+w.SQL(), w.Args).Scan(&made.Level); err != nil {
 		return made, fmt.Errorf("level of export: %w", err)
 	}
 	highest := Document{Fields: Fields{Classification: made.Level}}
@@ -153,15 +157,11 @@ func (s *Service) export(ctx context.Context, actor access.Actor, e Export, w *d
 		sheet.Columns[i] = c.Column
 	}
 	var classified []string
-	sheet.Rows = s.exportRows(ctx, e.Query, w, columns, func(d *Document) error {
-		if d.Classification > made.Level { // raised a moment ago
-			return errLevelRaised
-		}
+	sheet.Rows = exportRows(ctx, tx, e.Query, w, columns, func(d *Document) {
 		made.Subjects = append(made.Subjects, d.ID)
 		if d.Classification.Classified() {
 			classified = append(classified, d.ID)
 		}
-		return nil
 	})
 	scratch, err := s.exports.Scratch()
 	if err != nil {
@@ -170,6 +170,11 @@ func (s *Service) export(ctx context.Context, actor access.Actor, e Export, w *d
 	if made.Rows, err = export.Write(to, scratch, sheet); err != nil {
 		return made, err
 	}
+	if err := tx.Rollback(ctx); err != nil {
+		return made, fmt.Errorf("end export: %w", err)
+	}
+	slices.Sort(made.Subjects)
+	made.Subjects = slices.Compact(made.Subjects) // they are counted when the file is fetched
 	made.Name = highest.markedName(e.Title + ".xlsx")
 	names := make([]string, len(columns))
 	for i, c := range columns {
@@ -187,14 +192,14 @@ func (s *Service) export(ctx context.Context, actor access.Actor, e Export, w *d
 }
 
 // exportRows reads the records in portions, in the order of the query.
-func (s *Service) exportRows(ctx context.Context, q Query, selected *database.Where, columns []exportColumn, each func(*Document) error) iter.Seq2[[]any, error] {
+func exportRows(ctx context.Context, tx pgx.Tx, q Query, selected *database.Where, columns []exportColumn, each func(*Document)) iter.Seq2[[]any, error] {
 	return func(yield func([]any, error) bool) {
 		o, _ := orderOf(q.Sort)
 		var last *place
 		for {
-			list, err := s.portion(ctx, selected, o, last)
+			list, err := portion(ctx, tx, selected, o, last)
 			if err == nil {
-				err = s.yieldRows(ctx, list, columns, each, yield)
+				err = yieldRows(ctx, tx, list, columns, each, yield)
 			}
 			switch {
 			case errors.Is(err, errStopped):
@@ -214,8 +219,8 @@ func (s *Service) exportRows(ctx context.Context, q Query, selected *database.Wh
 // errStopped ends a loop whose reader wants no more.
 var errStopped = errors.New("stopped")
 
-func (s *Service) yieldRows(ctx context.Context, list []Document, columns []exportColumn, each func(*Document) error, yield func([]any, error) bool) error {
-	rows, err := s.rows(ctx, list)
+func yieldRows(ctx context.Context, tx pgx.Tx, list []Document, columns []exportColumn, each func(*Document), yield func([]any, error) bool) error {
+	rows, err := rowsOf(ctx, tx, list)
 	if err != nil {
 		return err
 	}
@@ -226,14 +231,12 @@ func (s *Service) yieldRows(ctx context.Context, list []Document, columns []expo
 			codes = append(codes, *d.LeadDepartment)
 		}
 	}
-	departments, err := account.DepartmentNames(ctx, s.db, codes)
+	departments, err := account.DepartmentNames(ctx, tx, codes)
 	if err != nil {
 		return err
 	}
 	for i := range rows {
-		if err := each(&rows[i].Document); err != nil {
-			return err
-		}
+		each(&rows[i].Document)
 		row := exportRow{rows[i], departments}
 		cells := make([]any, len(columns))
 		for k, c := range columns {
@@ -247,12 +250,12 @@ func (s *Service) yieldRows(ctx context.Context, list []Document, columns []expo
 }
 
 // portion reads the next records behind a place.
-func (s *Service) portion(ctx context.Context, selected *database.Where, o order, last *place) ([]Document, error) {
+func portion(ctx context.Context, tx pgx.Tx, selected *database.Where, o order, last *place) ([]Document, error) {
 	w := *selected
 	w.Args = maps.Clone(selected.Args)
 	if last != nil {
 		o.after(&w, *last, false)
 	}
 	w.Args["limit"] = exportPortion
-	return readDocuments(ctx, s.db, &w, "ORDER BY "+o.sql()+" LIMIT @limit")
+	return readDocuments(ctx, tx, &w, "ORDER BY "+o.sql()+" LIMIT @limit")
 }

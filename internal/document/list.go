@@ -207,11 +207,15 @@ func (s *Service) GetRow(ctx context.Context, actor access.Actor, id string) (Ro
 
 // rows adds to records, which their reader may read, who registered them and who has them now.
 func (s *Service) rows(ctx context.Context, list []Document) ([]Row, error) {
+	return rowsOf(ctx, s.db, list)
+}
+
+func rowsOf(ctx context.Context, q database.Querier, list []Document) ([]Row, error) {
 	ids, registrars := make([]string, len(list)), make([]string, len(list))
 	for i, d := range list {
 		ids[i], registrars[i] = d.ID, d.RegisteredBy
 	}
-	holders, err := approval.Holders(ctx, s.db, Kind, ids)
+	holders, err := approval.Holders(ctx, q, Kind, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -219,7 +223,7 @@ func (s *Service) rows(ctx context.Context, list []Document) ([]Row, error) {
 	for _, h := range holders {
 		people = append(people, h.Username)
 	}
-	named, err := account.Names(ctx, s.db, people)
+	named, err := account.Names(ctx, q, people)
 	if err != nil {
 		return nil, err
 	}

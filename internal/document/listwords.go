@@ -12,7 +12,7 @@ import (
 // listMatching is List for records that contain words, in the usual order: the search finds, orders
 // and pages them, and each is read under the actor's rights.
 func (s *Service) listMatching(ctx context.Context, actor access.Actor, q Query, limit int, cursor string) (page.Page[Row], error) {
-	answer, err := s.finder.Find(ctx, actor, search.Request{Text: q.Text, Filter: q.Filter, Kind: Kind, Sort: "-received_on", Limit: limit, Cursor: cursor})
+	answer, err := s.finder.Find(ctx, actor, search.Request{Text: q.Text, Filter: q.Filter, Kind: Kind, Sort: "-received_on", Limit: limit, Cursor: cursor, IDsOnly: true})
 	if err != nil {
 		return page.Page[Row]{}, err
 	}
@@ -38,10 +38,10 @@ func (s *Service) listMatching(ctx context.Context, actor access.Actor, q Query,
 // which the index does not know: their ids go to the database.
 const mostMatching = 5000
 
-// matching returns the ids of the records that contain the words of q.
+// matching returns the ids of the records that contain the words of q; the policy is the caller's.
 func (s *Service) matching(ctx context.Context, actor access.Actor, q Query) ([]string, error) {
 	ids := []string{}
-	request := search.Request{Text: q.Text, Filter: q.Filter, Kind: Kind, Sort: "-received_on", Limit: page.MaxLimit}
+	request := search.Request{Text: q.Text, Filter: q.Filter, Kind: Kind, Sort: "-received_on", Limit: page.MaxLimit, IDsOnly: true}
 	for {
 		answer, err := s.finder.Find(ctx, actor, request)
 		if err != nil {

@@ -110,7 +110,8 @@ func attachFiles(ctx context.Context, q database.Querier, list []Document) error
 	}
 	for i := range list {
 		for k := range list[i].Files {
-			list[i].Files[k].Copies = copies[list[i].Files[k].Key()]
+			f := &list[i].Files[k]
+			f.Copies = copies[f.Key()].NotBefore(f.AddedAt)
 		}
 	}
 	return nil

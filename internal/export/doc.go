@@ -12,5 +12,6 @@
 //   - Nobody but the owner learns of it.
 //   - It lies in a folder of the service's user alone and is removed after a day.
 //   - A cell is a text or a number, never a formula, whatever a title looks like.
+//   - One person has a few waiting and a day's kept, no more; they have a queue of their own.
 //   - Asking, making and fetching are entries of the audit.
 package export

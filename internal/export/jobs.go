@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/riverqueue/river"
 
 	"docket/internal/jobs"
 )
@@ -25,6 +26,9 @@ type Args struct {
 
 // Kind names the job.
 func (Args) Kind() string { return "export.make" }
+
+// InsertOpts puts it into its queue: a long file keeps no other work waiting.
+func (Args) InsertOpts() river.InsertOpts { return river.InsertOpts{Queue: jobs.QueueExport} }
 
 // purgeArgs asks for what has expired to be removed.
 type purgeArgs struct{}

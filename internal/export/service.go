@@ -23,6 +23,8 @@ import (
 
 // Errors of this package.
 var (
+	ErrTooMany = fault.New(fault.TooMany, "export.too_many", "同时生成的导出最多 3 个，一天内保留的最多 20 个；请先取走已有的文件，稍后再导出。",
+		"At most 3 exports are made at once and 20 are kept for a day; use those that there are and export again later.")
 	ErrNotReady = fault.New(fault.Conflict, "export.not_ready", "文件正在生成，请稍后再取。", "The file is still being made; try again shortly.")
 	ErrFailed   = fault.New(fault.Gone, "export.failed", "文件没有生成成功，请重新导出。", "The file could not be made; export again.")
 	ErrChanged  = fault.New(fault.Gone, "export.changed", "其中有文件的密级或您的权限已变更，请重新导出。", "Levels or your rights have changed since; export again.")
@@ -37,6 +39,13 @@ const (
 
 // lifetime is how long an export is kept.
 const lifetime = 24 * time.Hour
+
+// How many exports one person has waiting, and how many are kept: each holds a file on the disk and,
+// while it is made, the only worker.
+const (
+	mostWaiting = 3
+	mostKept    = 20
+)
 
 // Export is a file made in the background.
 type Export struct {
@@ -107,7 +116,7 @@ func (Changed) EventKind() string { return "export.changed" }
 // EventSubject is the export.
 func (e Changed) EventSubject() (string, string) { return "export", e.Export }
 
-// Begin has a file made in the background.
+// Begin has a file made in the background. ErrTooMany when the actor has enough of them.
 func (s *Service) Begin(ctx context.Context, actor access.Actor, kind string, request any) (Export, error) {
 	raw, err := json.Marshal(request)
 	if err != nil {
@@ -116,6 +125,9 @@ func (s *Service) Begin(ctx context.Context, actor access.Actor, kind string, re
 	now := s.now().UTC().Truncate(time.Microsecond)
 	e := Export{ID: opaque.ID(), Kind: kind, State: Waiting, CreatedAt: now, ExpiresAt: now.Add(lifetime)}
 	err = pgx.BeginFunc(ctx, s.db, func(tx pgx.Tx) error {
+		if err := s.makeRoom(ctx, tx, actor); err != nil {
+			return err
+		}
 		if _, err := tx.Exec(ctx, "INSERT INTO export (id, owner, kind, request, state, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
 			e.ID, actor.Username, kind, raw, e.State, e.CreatedAt, e.ExpiresAt); err != nil {
 			return fmt.Errorf("insert export: %w", err)
@@ -123,6 +135,24 @@ func (s *Service) Begin(ctx context.Context, actor access.Actor, kind string, re
 		return s.events.Record(ctx, tx, actor, Changed{e.ID, "requested", 0}, Args{e.ID})
 	})
 	return e, err
+}
+
+// makeRoom refuses one export too many. Until tx ends, nobody else counts those of this owner.
+func (s *Service) makeRoom(ctx context.Context, tx pgx.Tx, actor access.Actor) error {
+	if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock(hashtextextended('export ' || $1, 0))", actor.Username); err != nil {
+		return fmt.Errorf("count exports: %w", err)
+	}
+	w := s.own(actor)
+	w.Args["waiting"], w.Args["failed"] = Waiting, Failed
+	var waiting, kept int
+	if err := tx.QueryRow(ctx, "SELECT count(*) FILTER (WHERE e.state = @waiting), count(*) FILTER (WHERE e.state <> @failed) FROM export e "+w.SQL(), w.Args).
+		Scan(&waiting, &kept); err != nil {
+		return fmt.Errorf("count exports: %w", err)
+	}
+	if waiting >= mostWaiting || kept >= mostKept {
+		return ErrTooMany.After(60)
+	}
+	return nil
 }
 
 const columns = `e.id, e.kind, e.state, e.name, e.level, e.row_count, e.size_bytes, e.created_at, e.expires_at, e.sha256`

@@ -36,8 +36,8 @@ type Reader interface {
 // Follower is a module whose records refer to blobs. Both calls are part of the transaction that
 // changes the state of the blob; after is run once it has committed.
 type Follower interface {
-	// TextReady: the text of blob is (partly) known. firstPage says whether the first page's text
-	// has been checked for marks.
+	// TextReady: the text of blob is (partly) known, or that it has none: then o has no pages.
+	// firstPage says whether the first page's text has been checked for marks.
 	TextReady(ctx context.Context, tx pgx.Tx, blob string, firstPage bool, o Object) (after func(), err error)
 	// MarkFound: blob bears the mark of a state secret and is being removed.
 	MarkFound(ctx context.Context, tx pgx.Tx, blob string) (after func(), err error)
@@ -105,6 +105,20 @@ func (RecogniseArgs) InsertOpts() river.InsertOpts {
 	return river.InsertOpts{Queue: jobs.QueueOCR, MaxAttempts: 20}
 }
 
+// WithholdArgs asks for the removal of a blob whose pages are also in a file that bears the mark of a
+// state secret.
+type WithholdArgs struct {
+	SHA256 string `json:"sha256"`
+}
+
+// Kind names the job.
+func (WithholdArgs) Kind() string { return "fulltext.withhold" }
+
+// InsertOpts puts it into its queue.
+func (WithholdArgs) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{Queue: jobs.QueueExtract, MaxAttempts: 20}
+}
+
 // tries is how often a file may fail before it is given up (security.md 1.4).
 const tries = 3
 
@@ -112,6 +126,7 @@ const tries = 3
 func (s *Service) Work(queue *jobs.Client) {
 	jobs.Add(queue, 15*time.Minute, s.extract)
 	jobs.Add(queue, 15*time.Minute, s.recognise)
+	jobs.Add(queue, 15*time.Minute, func(ctx context.Context, args WithholdArgs, _ int) error { return s.withhold(ctx, args.SHA256) })
 }
 
 type blobRow struct {
@@ -156,11 +171,14 @@ func (s *Service) extract(ctx context.Context, args ExtractArgs, attempt int) er
 	if errors.Is(err, pgx.ErrNoRows) {
 		return nil
 	}
-	if err == nil && (b.TextState == extract.StateDone || b.TextState == "ocr") {
+	if err != nil || b.TextState == "withheld" {
+		return err
+	}
+	if b.TextState != "pending" {
 		return s.tellAgain(ctx, args.SHA256)
 	}
-	if err != nil || b.TextState != "pending" || len(b.OCRWaiting) > 0 {
-		return err
+	if len(b.OCRWaiting) > 0 { // the recognition tells
+		return nil
 	}
 	fresh, err := s.isClassified(ctx, args.SHA256)
 	if err != nil {
@@ -229,9 +247,9 @@ func (s *Service) settle(ctx context.Context, sum string, out outcome) error {
 		}
 	}
 	var after []func()
+	var state string
 	err := s.flusher.Deferred(ctx, func(sent pgx.Tx) error {
 		tx := database.NewPipeline(sent)
-		var state string
 		var inBucket bool
 		if err := tx.QueryRow(ctx, `SELECT text_state, EXISTS (SELECT FROM copy WHERE key = $2 AND replica = 'bucket')
 			FROM blob WHERE sha256 = $1 FOR UPDATE`, sum, storage.BlobKey(sum)).Scan(&state, &inBucket); err != nil || state == "withheld" {
@@ -272,6 +290,9 @@ func (s *Service) settle(ctx context.Context, sum string, out outcome) error {
 	if err != nil {
 		return err
 	}
+	if state == "withheld" { // while the text was read: nothing of it may stay
+		return s.local.Delete(ctx, storage.TextKey(sum))
+	}
 	s.cfg.WakeCopies()
 	runAll(after)
 	return s.announce(ctx, sum, out.state)
@@ -296,12 +317,10 @@ func (s *Service) announce(ctx context.Context, sum, state string) error {
 // tellAgain tells the modules of a text that was here before: its file has been handed in again.
 func (s *Service) tellAgain(ctx context.Context, sum string) error {
 	o, err := s.Read(ctx, sum)
-	if errors.Is(err, ErrNoText) || err == nil && len(o.Pages) == 0 {
-		return nil
-	}
-	if err != nil {
+	if err != nil && !errors.Is(err, ErrNoText) {
 		return err
 	}
+	firstPage := len(o.Pages) > 0 && o.Pages[0].Number == 1
 	var after []func()
 	err = pgx.BeginFunc(ctx, s.db, func(tx pgx.Tx) error {
 		var state string
@@ -309,7 +328,7 @@ func (s *Service) tellAgain(ctx context.Context, sum string) error {
 			return err
 		}
 		var err error
-		after, err = s.tell(func(f Follower) (func(), error) { return f.TextReady(ctx, tx, sum, o.Pages[0].Number == 1, o) })
+		after, err = s.tell(func(f Follower) (func(), error) { return f.TextReady(ctx, tx, sum, firstPage, o) })
 		return err
 	})
 	if errors.Is(err, pgx.ErrNoRows) { // taken out of the queue again

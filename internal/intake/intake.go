@@ -6,13 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
-	"github.com/riverqueue/river"
 
 	"docket/index/fold"
 	"docket/internal/access"
@@ -22,7 +20,6 @@ import (
 	"docket/internal/extract/suggest"
 	"docket/internal/fault"
 	"docket/internal/fulltext"
-	"docket/internal/notify"
 	"docket/internal/opaque"
 	"docket/internal/page"
 	"docket/internal/preserve"
@@ -33,6 +30,7 @@ import (
 type Item struct {
 	ID          string              `json:"id"`
 	Owner       string              `json:"owner"`
+	OwnerName   string              `json:"owner_name"`
 	Name        string              `json:"name"`
 	MediaType   string              `json:"media_type"`
 	SizeBytes   int64               `json:"size_bytes"`
@@ -45,6 +43,8 @@ type Item struct {
 	MadeFrom    []Origin            `json:"made_from" doc:"the files whose pages these are"`
 	Replaced    bool                `json:"replaced" doc:"its pages were sorted into other files; it can be restored"`
 	Copies      preserve.Copies     `json:"copies"`
+
+	isRead bool // the text of the bytes has been looked at since this file arrived
 }
 
 // Origin is a file of whose pages another was made.
@@ -118,25 +118,28 @@ func (s *Service) Put(ctx context.Context, actor access.Actor, r io.Reader, name
 	if err != nil {
 		return Item{}, err
 	}
-	return s.Get(ctx, actor, id)
+	item, err := s.Get(ctx, actor, id)
+	if err != nil {
+		return Item{}, err
+	}
+	// Known bytes may have been looked at already, so much faster than new ones could be.
+	item.isRead, item.Suggestions = false, suggest.Suggestions{}
+	item.show(item.Copies)
+	return item, nil
 }
 
 // add writes a waiting file with its bytes and has its text read.
 func (s *Service) add(ctx context.Context, tx pgx.Tx, actor access.Actor, id, owner string, upload *attachment.Upload, what string) error {
-	adopted, err := s.files.Adopt(ctx, tx, upload, false)
-	if err != nil {
+	if _, err := s.files.Adopt(ctx, tx, upload, false); err != nil {
 		return err
 	}
 	if _, err := tx.Exec(ctx, `INSERT INTO intake (id, owner, sha256, name, media_type, size_bytes, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 		id, owner, upload.SHA256, upload.Name, upload.MediaType, upload.SizeBytes, s.now().UTC()); err != nil {
 		return fmt.Errorf("insert intake: %w", err)
 	}
-	// Bytes that were here before may have their text already; looking again is cheap and gives suggestions.
-	var jobs []river.JobArgs
-	if adopted.New || adopted.TextState != "pending" {
-		jobs = append(jobs, fulltext.ExtractArgs{SHA256: upload.SHA256})
-	}
-	return s.events.Record(ctx, tx, actor, Changed{id, what, upload.SHA256}, jobs...)
+	// Bytes that were here before may have their text already, or get it this moment; looking again is
+	// cheap, gives suggestions, and lets the file be seen as read.
+	return s.events.Record(ctx, tx, actor, Changed{id, what, upload.SHA256}, fulltext.ExtractArgs{SHA256: upload.SHA256})
 }
 
 func (s *Service) refuse(ctx context.Context, actor access.Actor) error {
@@ -156,16 +159,16 @@ func visible(a access.Actor, where *database.Where) {
 	}
 }
 
-const itemColumns = `i.id, i.owner, i.name, i.media_type, i.size_bytes, i.sha256, i.created_at, b.text_state, b.text_reason, b.page_count, i.suggestions, i.is_replaced`
+const itemColumns = `i.id, i.owner, p.name, i.name, i.media_type, i.size_bytes, i.sha256, i.created_at, b.text_state, b.text_reason, b.page_count, i.suggestions, i.is_replaced, i.is_read`
 
 func readItems(ctx context.Context, q database.Querier, where *database.Where, tail string) ([]Item, error) {
-	rows, err := q.Query(ctx, "SELECT "+itemColumns+" FROM intake i JOIN blob b ON b.sha256 = i.sha256 "+where.SQL()+" "+tail, where.Args)
+	rows, err := q.Query(ctx, "SELECT "+itemColumns+" FROM intake i JOIN blob b ON b.sha256 = i.sha256 JOIN person p ON p.username = i.owner "+where.SQL()+" "+tail, where.Args)
 	if err != nil {
 		return nil, fmt.Errorf("read intake: %w", err)
 	}
 	items, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (Item, error) {
 		var i Item
-		err := row.Scan(&i.ID, &i.Owner, &i.Name, &i.MediaType, &i.SizeBytes, &i.SHA256, &i.CreatedAt, &i.TextState, &i.TextReason, &i.Pages, &i.Suggestions, &i.Replaced)
+		err := row.Scan(&i.ID, &i.Owner, &i.OwnerName, &i.Name, &i.MediaType, &i.SizeBytes, &i.SHA256, &i.CreatedAt, &i.TextState, &i.TextReason, &i.Pages, &i.Suggestions, &i.Replaced, &i.isRead)
 		i.MadeFrom = []Origin{}
 		return i, err
 	})
@@ -177,13 +180,23 @@ func readItems(ctx context.Context, q database.Querier, where *database.Where, t
 		keys[n] = storage.BlobKey(i.SHA256)
 	}
 	copies, err := preserve.States(ctx, q, keys)
-	for n := range items {
-		items[n].Copies = copies[keys[n]]
-	}
 	if err != nil {
 		return nil, err
 	}
+	for n := range items {
+		items[n].show(copies[keys[n]])
+	}
 	return items, readOrigins(ctx, q, items)
+}
+
+// show adds the copies and leaves out what became known of the bytes for somebody else: whoever hands
+// in what is here already must not learn that it is.
+func (i *Item) show(copies preserve.Copies) {
+	i.Copies = copies.NotBefore(i.CreatedAt)
+	if !i.isRead {
+		i.TextState, i.TextReason, i.Pages = "pending", "", 0
+		i.Copies.Bucket = preserve.State{State: "pending"}
+	}
 }
 
 // Get returns a waiting file that the actor may see, else fault.ErrNotFound.
@@ -283,6 +296,11 @@ func drop(ctx context.Context, tx pgx.Tx, id, sum string) error {
 	return nil
 }
 
+// isUnreadPart says in SQL that i was made by sorting and not read since: once it is registered nobody
+// knows any more whose pages a mark in it speaks for.
+const isUnreadPart = `EXISTS (SELECT FROM intake_origin o WHERE o.item = i.id)
+	AND (NOT i.is_read OR (SELECT text_state FROM blob b WHERE b.sha256 = i.sha256) = 'pending')`
+
 // Take removes waiting files from the queue in tx, for the registration that they become part of.
 // A file that is not the actor's to take is reported like one that does not exist.
 func (s *Service) Take(ctx context.Context, tx pgx.Tx, actor access.Actor, ids []string) ([]File, error) {
@@ -296,13 +314,17 @@ func (s *Service) Take(ctx context.Context, tx pgx.Tx, actor access.Actor, ids [
 			return nil, fmt.Errorf("lock hash: %w", err)
 		}
 		var f File
-		err := tx.QueryRow(ctx, "DELETE FROM intake i "+where.SQL()+" RETURNING name, media_type, sha256, size_bytes", where.Args).
-			Scan(&f.Name, &f.MediaType, &f.SHA256, &f.SizeBytes)
+		var unreadPart bool
+		err := tx.QueryRow(ctx, "DELETE FROM intake i "+where.SQL()+" RETURNING name, media_type, sha256, size_bytes, "+isUnreadPart, where.Args).
+			Scan(&f.Name, &f.MediaType, &f.SHA256, &f.SizeBytes, &unreadPart)
 		if errors.Is(err, pgx.ErrNoRows) {
 			return nil, fault.ErrInvalid.With(fault.Field{Field: fmt.Sprintf("intake.%d", n), Code: "unknown_intake"})
 		}
 		if err != nil {
 			return nil, fmt.Errorf("take from intake: %w", err)
+		}
+		if unreadPart {
+			return nil, ErrNotRead
 		}
 		if err := s.events.Record(ctx, tx, actor, Changed{id, "registered", f.SHA256}); err != nil {
 			return nil, err
@@ -331,7 +353,7 @@ func (s *Service) Known(ctx context.Context, actor access.Actor, sums []string) 
 // suggestionRunes is how much of a text suggestions are read from: the first pages of a letter.
 const suggestionRunes = 6000
 
-// TextReady writes suggestions and, when the first page has been checked, lets the bytes go to the
+// TextReady lets what is known of the bytes be seen, writes suggestions and, when the first page has been checked, lets the bytes go to the
 // bucket (fulltext.Follower).
 func (s *Service) TextReady(ctx context.Context, tx pgx.Tx, blob string, firstPage bool, o fulltext.Object) (func(), error) {
 	var name string
@@ -342,6 +364,9 @@ func (s *Service) TextReady(ctx context.Context, tx pgx.Tx, blob string, firstPa
 	}
 	if err != nil {
 		return nil, fmt.Errorf("find waiting file: %w", err)
+	}
+	if _, err := tx.Exec(ctx, "UPDATE intake SET is_read = true WHERE sha256 = $1 AND NOT is_read", blob); err != nil {
+		return nil, fmt.Errorf("write that waiting files are read: %w", err)
 	}
 	if len(o.Pages) > 0 {
 		suggestions, err := json.Marshal(suggest.From(firstPages(o), name))
@@ -369,35 +394,6 @@ func firstPages(o fulltext.Object) string {
 	}
 	runes := []rune(text.String())
 	return string(runes[:min(len(runes), suggestionRunes)])
-}
-
-// MarkFound takes the waiting files of a blob out of the queue and tells owner and supervisors
-// (fulltext.Follower).
-func (s *Service) MarkFound(ctx context.Context, tx pgx.Tx, blob string) (func(), error) {
-	rows, err := tx.Query(ctx, "UPDATE intake SET is_withheld = true, suggestions = '{}' WHERE sha256 = $1 AND NOT is_withheld RETURNING id, owner", blob)
-	if err != nil {
-		return nil, fmt.Errorf("withhold waiting file: %w", err)
-	}
-	type row struct{ ID, Owner string }
-	found, err := pgx.CollectRows(rows, pgx.RowToStructByPos[row])
-	if err != nil || len(found) == 0 {
-		return nil, err
-	}
-	told, err := notify.Supervisors(ctx, tx, access.Public)
-	if err != nil {
-		return nil, err
-	}
-	for _, f := range found {
-		if err := s.events.Record(ctx, tx, access.System(), Changed{f.ID, "withheld", blob}); err != nil {
-			return nil, err
-		}
-		to := append(slices.Clone(told), f.Owner)
-		slices.Sort(to)
-		if err := notify.Send(ctx, tx, slices.Compact(to), "intake.withheld", "intake", f.ID, s.now()); err != nil {
-			return nil, err
-		}
-	}
-	return nil, nil
 }
 
 // IsClassified is false: what waits has no level yet (fulltext.Follower).

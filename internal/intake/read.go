@@ -76,6 +76,9 @@ func (s *Service) Text(ctx context.Context, actor access.Actor, id string) ([]fu
 	if err != nil {
 		return nil, Item{}, err
 	}
+	if !item.isRead {
+		return nil, Item{}, ErrNoText
+	}
 	o, err := s.texts.Read(ctx, item.SHA256)
 	if errors.Is(err, fulltext.ErrNoText) {
 		return nil, Item{}, ErrNoText

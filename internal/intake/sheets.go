@@ -46,6 +46,9 @@ func (s *Service) openPages(ctx context.Context, actor access.Actor, id string, 
 		return nil, ErrNotPages
 	case item.SizeBytes > extract.MaxBindBytes:
 		return nil, ErrTooLarge
+	case item.TextState == "pending":
+		// A mark that is still to be found would be cut off from the pages that it speaks for.
+		return nil, ErrNotRead
 	}
 	f, err := s.files.Open(ctx, item.SHA256)
 	if err != nil {
@@ -85,12 +88,17 @@ func (s *Service) replace(ctx context.Context, actor access.Actor, files []*shee
 			u.Discard()
 		}
 	}()
+	var total int64
 	for _, l := range leaflets {
 		upload, err := s.bind(ctx, sources, l)
 		if err != nil {
 			return nil, err
 		}
 		uploads = append(uploads, upload)
+		// What pages share is copied into each part, so that the parts may be far larger than the file.
+		if total += upload.SizeBytes; total > 2*extract.MaxBindBytes {
+			return nil, ErrTooLarge
+		}
 	}
 	// Whoever sees the new file sees what was in the old ones: where these had several owners, it is
 	// the registrar's who put them together.
@@ -175,14 +183,14 @@ func pdfName(name string, number int) string {
 	return stem + ".pdf"
 }
 
-type madeFile struct{ ID, SHA256 string }
+type madeFile struct{ ID, Owner, SHA256 string }
 
 // descendants are the files, not yet registered, that were made of an original, directly or through
 // others.
 func descendants(ctx context.Context, tx pgx.Tx, id string) ([]madeFile, error) {
 	rows, err := tx.Query(ctx, `WITH RECURSIVE made (id) AS (
 			SELECT item FROM intake_origin WHERE origin = $1 UNION SELECT o.item FROM intake_origin o JOIN made ON o.origin = made.id)
-		SELECT i.id, i.sha256 FROM intake i JOIN made USING (id) ORDER BY i.id`, id)
+		SELECT i.id, i.owner, i.sha256 FROM intake i JOIN made USING (id) ORDER BY i.id`, id)
 	if err != nil {
 		return nil, fmt.Errorf("read what was made: %w", err)
 	}

@@ -24,8 +24,12 @@ var (
 		"The file is encrypted, damaged or too complex to sort its pages; the original is unchanged.")
 	ErrTooLarge = fault.New(fault.Conflict, "intake.too_large", "整理页面的文件合计不能超过 200 MB；原件未改动。",
 		"Files whose pages are sorted may have 200 MB together; the originals are unchanged.")
-	ErrNoBlank     = fault.New(fault.Conflict, "intake.no_blank", "没有找到空白页，无法按空白页拆分。", "No blank sheet was found to split at.")
-	ErrReplaced    = fault.New(fault.Conflict, "intake.replaced", "该文件已整理为其他文件，请先恢复。", "The pages of this file were sorted into others; restore it first.")
+	ErrNoBlank  = fault.New(fault.Conflict, "intake.no_blank", "没有找到空白页，无法按空白页拆分。", "No blank sheet was found to split at.")
+	ErrReplaced = fault.New(fault.Conflict, "intake.replaced", "该文件已整理为其他文件，请先恢复。", "The pages of this file were sorted into others; restore it first.")
+	ErrNotRead  = fault.New(fault.Conflict, "intake.not_read_yet", "文件内容尚在读取，请等读取完成后再整理或登记。",
+		"The file is still being read; wait until its text is known, then sort or register it.")
+	ErrSortedByOthers = fault.New(fault.Conflict, "intake.sorted_by_others", "该文件的页面已由他人整理，请联系登记人员恢复。",
+		"Somebody else has sorted the pages of this file; ask a registrar to restore it.")
 	ErrNotReplaced = fault.New(fault.Conflict, "intake.not_replaced", "该文件未被整理，无需恢复。", "The pages of this file were not sorted; there is nothing to restore.")
 )
 
@@ -46,21 +50,10 @@ func (s *Service) Arrange(ctx context.Context, actor access.Actor, id string, pa
 		return Item{}, err
 	}
 	defer file.close()
-	var check fault.Check
-	seen := map[int]bool{}
 	if len(pages) == 0 {
-		check.Add("pages", "required")
+		return Item{}, fault.ErrInvalid.With(fault.Field{Field: "pages", Code: "required"})
 	}
-	for i, p := range pages {
-		if p.Number < 1 || p.Number > file.count || seen[p.Number] {
-			check.Add(fmt.Sprintf("pages.%d.page", i), "page_order", "max", file.count)
-		}
-		if !slices.Contains([]int{0, 90, 180, 270}, p.Rotate) {
-			check.Add(fmt.Sprintf("pages.%d.rotate", i), "rotation")
-		}
-		seen[p.Number] = true
-	}
-	if err := check.Err(); err != nil {
+	if err := file.checkOrder(pages); err != nil {
 		return Item{}, err
 	}
 	made, err := s.replace(ctx, actor, []*sheets{file}, []leaflet{{pdfName(file.item.Name, 0), pages}})
@@ -70,47 +63,20 @@ func (s *Service) Arrange(ctx context.Context, actor access.Actor, id string, pa
 	return made[0], nil
 }
 
-// Split makes of a waiting file several: it ends one after each of the given pages, or, with blank,
-// at each blank sheet, which is left out.
-func (s *Service) Split(ctx context.Context, actor access.Actor, id string, after []int, blank bool) ([]Item, error) {
-	file, err := s.openPages(ctx, actor, id, blank)
-	if err != nil {
-		return nil, err
+// checkOrder names what is wrong with an order of the pages of a file.
+func (s *sheets) checkOrder(pages []extract.BindPage) error {
+	var check fault.Check
+	seen := map[int]bool{}
+	for i, p := range pages {
+		if p.Number < 1 || p.Number > s.count || seen[p.Number] {
+			check.Add(fmt.Sprintf("pages.%d.page", i), "page_order", "max", s.count)
+		}
+		if !slices.Contains([]int{0, 90, 180, 270}, p.Rotate) {
+			check.Add(fmt.Sprintf("pages.%d.rotate", i), "rotation")
+		}
+		seen[p.Number] = true
 	}
-	defer file.close()
-	ends := map[int]bool{}
-	dropped := map[int]bool{}
-	if blank {
-		for _, n := range file.blank {
-			ends[n], dropped[n] = true, true
-		}
-		if len(file.blank) == 0 || len(file.blank) == file.count {
-			return nil, ErrNoBlank
-		}
-	} else {
-		last := 0
-		for i, n := range after {
-			if n <= last || n >= file.count {
-				return nil, fault.ErrInvalid.With(fault.Field{Field: fmt.Sprintf("after.%d", i), Code: "split_places", Params: map[string]any{"max": file.count - 1}})
-			}
-			ends[n], last = true, n
-		}
-		if len(after) == 0 {
-			return nil, fault.ErrInvalid.With(fault.Field{Field: "after", Code: "required"})
-		}
-	}
-	var leaflets []leaflet
-	var pages []extract.BindPage
-	for n := 1; n <= file.count; n++ {
-		if !dropped[n] {
-			pages = append(pages, extract.BindPage{Number: n})
-		}
-		if (ends[n] || n == file.count) && len(pages) > 0 {
-			leaflets = append(leaflets, leaflet{pdfName(file.item.Name, len(leaflets)+1), pages})
-			pages = nil
-		}
-	}
-	return s.replace(ctx, actor, []*sheets{file}, leaflets)
+	return check.Err()
 }
 
 // Merge makes one file of several waiting ones, in the given order. Without a name it is called like
@@ -179,6 +145,11 @@ func (s *Service) Restore(ctx context.Context, actor access.Actor, id string) (I
 		made, err := descendants(ctx, tx, id)
 		if err != nil {
 			return err
+		}
+		for _, m := range made {
+			if !actor.Has(access.Registrar) && m.Owner != actor.Username {
+				return ErrSortedByOthers
+			}
 		}
 		if _, err := tx.Exec(ctx, `UPDATE intake SET is_replaced = false WHERE id = $1 OR id IN (SELECT origin FROM intake_origin WHERE item = ANY ($2))`, id, ids(made)); err != nil {
 			return fmt.Errorf("restore originals: %w", err)

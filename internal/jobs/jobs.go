@@ -27,6 +27,7 @@ const (
 	QueueDefault = river.QueueDefault
 	QueueExtract = "extract"
 	QueueOCR     = "ocr"
+	QueueExport  = "export"
 )
 
 // Config says how this process works.
@@ -179,6 +180,14 @@ func (c *Client) Pause(ctx context.Context, queue string) error {
 // Resume is the opposite of Pause.
 func (c *Client) Resume(ctx context.Context, queue string) error {
 	return c.insert.QueueResume(ctx, queue, nil)
+}
+
+// Retry makes a job that did not succeed available at once, as part of tx.
+func (c *Client) Retry(ctx context.Context, tx pgx.Tx, id int64) error {
+	if _, err := c.insert.JobRetryTx(ctx, tx, id); err != nil {
+		return fmt.Errorf("retry job: %w", err)
+	}
+	return nil
 }
 
 // Depth is the state of one queue.

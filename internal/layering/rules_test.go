@@ -39,6 +39,7 @@ var places = map[string]place{
 	"sample":     {floor: 2},
 	"notify":     {floor: 2},
 	"export":     {floor: 3},
+	"queue":      {floor: 3},
 
 	"setting":    {floor: 3},
 	"dictionary": {floor: 3},

@@ -134,6 +134,17 @@ type Copies struct {
 	Bucket State `json:"bucket"`
 }
 
+// NotBefore dates copies of bytes that were stored earlier, for another record, as if they had been
+// stored at t: a date must not tell that the bytes were here.
+func (c Copies) NotBefore(t time.Time) Copies {
+	for _, s := range []*State{&c.Local, &c.Bucket} {
+		if s.At != nil && s.At.Before(t) {
+			s.At = &t
+		}
+	}
+	return c
+}
+
 // States returns the copies of each key. A key without a wanted copy is pending: it is never shown
 // better than it is.
 func States(ctx context.Context, q database.Querier, keys []string) (map[string]Copies, error) {

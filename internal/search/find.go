@@ -33,6 +33,9 @@ type Request struct {
 	Facets []string `json:"-"`
 	Limit  int      `json:"-"`
 	Cursor string   `json:"-"`
+	// IDsOnly is for a caller that reads the records itself, under the policy: the hits have their
+	// ids alone, and no text is read to quote from it.
+	IDsOnly bool `json:"-"`
 }
 
 // Highlight is a piece of a field with the words marked. HTML is escaped but for <mark>.
@@ -154,7 +157,11 @@ func (s *Service) Find(ctx context.Context, actor access.Actor, r Request) (Answ
 		return Answer{}, fmt.Errorf("search: %w", err)
 	}
 	answer := Answer{Total: result.Total, Hits: []Hit{}, Facets: map[string][]FacetValue{}}
-	if err := s.render(ctx, actor, w, result, from.Shown, &answer); err != nil {
+	if r.IDsOnly {
+		for _, h := range result.Hits {
+			answer.Hits = append(answer.Hits, Hit{Rendered: Rendered{ID: h.ID}})
+		}
+	} else if err := s.render(ctx, actor, w, result, from.Shown, &answer); err != nil {
 		return Answer{}, err
 	}
 	for _, name := range r.Facets {

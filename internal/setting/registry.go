@@ -16,7 +16,7 @@ var (
 		Help:  Words{"空间较小处代替单位名称；留空则用单位名称。", "Stands where there is little room; empty: the full name."}}, 30)
 	OfficeFondsCode = text(Definition{Name: "office.fonds_code", Group: "office", Rule: "domain 4.1", form: regexp.MustCompile(`^[0-9A-Z]{4}$`), formCode: "fonds_code",
 		Label: Words{"全宗号", "Fonds code"},
-		Help:  Words{"4 位数字或大写字母，如 L001；是档号的第一部分，归档前须填写。", "Four digits or capital letters such as L001; the first part of every archival code."}}, 4)
+		Help:  Words{"4 位数字或大写字母，如 0101；是档号的第一部分，归档前须填写。", "Four digits or capital letters, such as 0101; the first part of every archival code."}}, 4)
 	OfficeAddress = text(Definition{Name: "office.address", Group: "office", Rule: "domain 4.4",
 		Label: Words{"单位地址", "Address of the office"},
 		Help:  Words{"随单位名称显示。", "Shown with the name of the office."}}, 200)
@@ -30,7 +30,7 @@ var (
 		access.Internal.String(), access.LevelNames()...)
 	DefaultHandling = choice(Definition{Name: "document.default_handling", Group: "document", Rule: "DOC-01",
 		Label: Words{"登记时的默认办理类型", "Handling to begin with"},
-		Help:  Words{"未写明阅件（read）或办件（act）的登记按此处理。办件须有办理期限。", "What a registration is that names neither read nor act. A document to act on needs a due date."}},
+		Help:  Words{"未写明办理类型的登记按此处理：阅件供阅读，办件须有办理期限。", "What a registration is that does not name it: a document to read, or one to act on, which needs a due date."}},
 		"read", "read", "act")
 	DuplicateWarning = flag(Definition{Name: "document.duplicate_warning", Group: "document", Rule: "domain 2.4",
 		Label: Words{"提示疑似重复登记", "Warn of likely duplicates"},
