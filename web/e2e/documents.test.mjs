@@ -151,6 +151,12 @@ browserTest('公文: the export is the list in the columns that are shown', asyn
   assert.match(text, /来文字号/)
   assert.ok((sheet.get('xl/worksheets/sheet1.xml').match(/<row /g) ?? []).length > count, 'a row for each, and the heading')
   await page.getByText(`已导出 ${count} 件`).waitFor()
+  // The choice is the person's, not the browser's.
+  const elsewhere = await open(await registrar(), '/documents')
+  await elsewhere.getByRole('columnheader', { name: '来文字号' }).waitFor()
+  await elsewhere.getByRole('button', { name: '显示' }).click()
+  await elsewhere.getByRole('button', { name: '恢复默认' }).click()
+  await elsewhere.getByRole('columnheader', { name: '来文字号' }).waitFor({ state: 'detached' })
 })
 
 browserTest('公文: a view is kept on the service and opens the same list', async ({ open }) => {

@@ -70,6 +70,23 @@ browserTest('“where is the letter about the power cut?” is answered within 3
   await page.waitForURL(/\/documents\/[0-9A-Z]{26}\?q=/)
 })
 
+browserTest('[ and ] walk along the hits that a document was opened from', async ({ open }) => {
+  const page = await open(await employee(), '/search?status=distributed')
+  await hits(page).nth(1).waitFor()
+  const [first, second] = await page.locator('[data-hit]').evaluateAll((links) => links.map((l) => new URL(l.href).pathname))
+  await page.locator('[data-hit]').first().click()
+  await page.waitForURL((url) => url.pathname === first)
+  await page.getByRole('button', { name: '下一件' }).and(page.locator(':enabled')).waitFor()
+  await page.press(']')
+  await page.waitForURL((url) => url.pathname === second)
+  await page.getByRole('button', { name: '上一件' }).and(page.locator(':enabled')).waitFor()
+  await page.press('[')
+  await page.waitForURL((url) => url.pathname === first)
+  await page.getByRole('link', { name: '返回列表' }).click()
+  await hits(page).nth(1).waitFor()
+  assert.deepEqual(members(page).getAll('status'), ['distributed'])
+})
+
 browserTest('pinyin that is being composed asks nothing and is not lost', async ({ open }) => {
   const page = await open(await employee(), '/search')
   await focused(page)

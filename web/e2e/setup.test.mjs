@@ -45,13 +45,24 @@ const isDone = (page, step) => page.getByRole('listitem').filter({ hasText: step
 
 browserTest('the first five minutes: from the printed password to the first document', async ({ open }) => {
   const page = await open(undefined)
-  await page.goto(empty.url + '/setup')
+  await page.goto(empty.url + '/')
   await page.getByRole('heading', { name: '登录卷宗' }).waitFor()
   await page.look('first 01 sign in')
   await firstSignIn(page, 'admin', empty.adminPassword, adminPassword)
-  await h1(page, '首次设置')
+  await h1(page, '首次设置') // nobody had to look for it
   await isDone(page, '设置管理员密码')
   await page.look('first 02 steps')
+  await page.getByRole('button', { name: '稍后再说' }).click()
+  await h1(page, '工作台')
+  await page.reload()
+  await h1(page, '工作台')
+  await page.goto(empty.url + '/setup')
+  await h1(page, '首次设置')
+  assert.equal(await page.getByRole('button', { name: '去设置：登记第一份公文' }).count(), 0, 'no way to a page that one may not see')
+  for (const path of ['/me', '/admin']) {
+    await page.goto(empty.url + path + '?from=setup')
+    await back(page)
+  }
 
   // The name of the office.
   await goTo(page, '填写单位名称和全宗号')

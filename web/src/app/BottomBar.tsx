@@ -1,7 +1,7 @@
 import { CheckSquareOutlined, FormOutlined, HomeOutlined, SearchOutlined, UserOutlined } from '@ant-design/icons'
 import { Link } from '@tanstack/react-router'
 import { features } from './features'
-import { useCurrentPath } from './menu'
+import { exact, useCurrentPath } from './menu'
 import { useAppTexts } from './texts'
 
 /** The four places of a phone, as far as they exist, and home. */
@@ -18,7 +18,7 @@ export function BottomBar() {
   return (
     <nav className="bottom-bar" aria-label={t('navBottom')}>
       {entries.map((e) => (
-        <Link key={e.path} to={e.path} aria-current={current === e.path ? 'page' : undefined}>
+        <Link key={e.path} to={e.path} activeOptions={exact} aria-current={current === e.path ? 'page' : undefined}>
           {e.icon}
           <span>{e.label}</span>
         </Link>

@@ -1,4 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useRouter } from '@tanstack/react-router'
 import { useEffect, useState, type ReactNode } from 'react'
 import { flushSync } from 'react-dom'
 import { meQuery, type Me } from '@/shared/access'
@@ -8,11 +9,13 @@ import { enableSingleKeys, handleKey } from '@/shared/keys'
 import { ErrorState, useLate } from '@/shared/ui'
 import { ExpiredDialog } from './ExpiredDialog'
 import { FirstPassword } from './FirstPassword'
+import { leadOf } from './lead'
 import { SignIn } from './SignIn'
 
 /** Who comes in: strangers to the sign-in page, first-timers to their password, everyone else to where they wanted. */
 export function Entry({ shell }: { shell: ReactNode }) {
   const queries = useQueryClient()
+  const router = useRouter()
   const [known, setKnown] = useState(session.isLikely())
   const [expired, setExpired] = useState(false)
   const late = useLate()
@@ -56,10 +59,16 @@ export function Entry({ shell }: { shell: ReactNode }) {
     setExpired(false)
     void queries.invalidateQueries() // the rest of the answers, and what the sign-in does not tell about the person
   }
-  if (!known || (error instanceof Problem && error.status === 401)) return <SignIn onEntered={entered} />
+  /** As entered, but before anything is shown: whoever came for no page in particular may be wanted somewhere else. */
+  const arrived = async (who: Me) => {
+    const to = who.must_change_password || router.state.location.pathname !== '/' ? undefined : await leadOf(who)
+    if (to) await router.navigate({ to, replace: true })
+    entered(who)
+  }
+  if (!known || (error instanceof Problem && error.status === 401)) return <SignIn onEntered={arrived} />
   if (error) return <ErrorState error={error} onRetry={() => void refetch()} />
   if (!me) return late ? <div className="entry-waiting" role="status" aria-label="Docket" /> : null
-  if (me.must_change_password) return <FirstPassword me={me} onDone={entered} />
+  if (me.must_change_password) return <FirstPassword me={me} onDone={(who) => void arrived(who)} />
   return (
     <>
       {shell}

@@ -5,7 +5,7 @@ import { useState } from 'react'
 import type { MenuEntry } from '@/shared/feature'
 import { useWords } from '@/shared/i18n'
 import { useMedia } from '@/shared/ui'
-import { useCurrentPath, useMenu } from './menu'
+import { exact, useCurrentPath, useMenu } from './menu'
 import { useAppTexts } from './texts'
 
 const storageKey = 'docket.menu-folded'
@@ -45,7 +45,7 @@ function Group({ entry, current, folded }: { entry: MenuEntry; current?: string;
         <ul>
           {entry.children.map((c) => (
             <li key={c.path}>
-              <Link to={c.path} aria-current={current === c.path ? 'page' : undefined}>
+              <Link to={c.path} activeOptions={exact} aria-current={current === c.path ? 'page' : undefined}>
                 {words(c.label)}
               </Link>
             </li>
@@ -63,7 +63,7 @@ function Entry({ entry, isCurrent, folded }: { entry: MenuEntry; isCurrent: bool
   const count = (entry.useCount ?? none)()
   const Icon = entry.icon
   return (
-    <Link to={entry.path} aria-current={isCurrent ? 'page' : undefined} title={folded ? words(entry.label) : undefined}>
+    <Link to={entry.path} activeOptions={exact} aria-current={isCurrent ? 'page' : undefined} title={folded ? words(entry.label) : undefined}>
       {Icon && <Icon />}
       <span className={folded ? 'unseen' : undefined}>{words(entry.label)}</span>
       {count !== undefined && count > 0 && <span className="count">{count > 999 ? '999+' : count}</span>}

@@ -8,7 +8,7 @@ import { signIn } from './api'
 import { useAppTexts } from './texts'
 
 /** The page of strangers, at whatever address they came to. */
-export function SignIn({ onEntered }: { onEntered: (me: Me) => void }) {
+export function SignIn({ onEntered }: { onEntered: (me: Me) => Promise<void> }) {
   const t = useAppTexts()
   useTitle(t('signIn'))
   return (
@@ -39,7 +39,7 @@ export function EntryPage({ title, children }: { title: string; children: React.
 }
 
 /** Also the inside of the dialog that asks again; username is then fixed. */
-export function SignInForm({ username, onEntered }: { username?: string; onEntered: (me: Me) => void }) {
+export function SignInForm({ username, onEntered }: { username?: string; onEntered: (me: Me) => void | Promise<void> }) {
   const t = useAppTexts()
   const errorText = useErrorText()
   const [form] = Form.useForm<{ username: string; password: string }>()
@@ -55,7 +55,7 @@ export function SignInForm({ username, onEntered }: { username?: string; onEnter
     setBusy(true)
     setError(undefined)
     try {
-      onEntered(await signIn(typed.username.trim(), typed.password))
+      await onEntered(await signIn(typed.username.trim(), typed.password))
     } catch (e) {
       setError(e)
       if (e instanceof Problem) setWait(e.retryAfterSeconds)

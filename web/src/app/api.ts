@@ -4,7 +4,3 @@ import { answer, api } from '@/shared/http'
 export const signIn = async (username: string, password: string): Promise<Me> => complete(await answer(api.POST('/api/v1/session', { body: { username, password } })))
 
 export const signOut = () => answer(api.DELETE('/api/v1/session'))
-
-export const listNotices = () => answer(api.GET('/api/v1/notices', { params: { query: { limit: 50 } } }))
-
-export const readNotice = (id: string) => answer(api.POST('/api/v1/notices/{id}/read', { params: { path: { id } } }))

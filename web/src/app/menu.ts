@@ -24,3 +24,6 @@ export function useCurrentPath(paths: readonly string[]): string | undefined {
     .filter((p) => here === p || (p !== '/' && here.startsWith(p + '/')))
     .sort((a, b) => b.length - a.length)[0]
 }
+
+/** For the links of menus: by themselves they would take every address that begins with theirs, /admin that of /admin/stores. */
+export const exact = { exact: true }

@@ -42,6 +42,8 @@ export interface Feature {
   routes: readonly PageRoute[]
   menu?: readonly MenuEntry[]
   actions?: readonly Action[]
+  /** Asked when somebody who may has signed in and came for no page in particular: where to lead them, if anywhere. */
+  lead?: { access: Access; to: () => Promise<string | undefined> }
   /** Asks for what the palette should find besides pages and actions, as the person who types; [] for nothing. */
   find?: (text: string, signal: AbortSignal) => Promise<readonly Found[]>
 }

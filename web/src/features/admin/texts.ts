@@ -3,7 +3,7 @@ import { defineTexts } from '@/shared/i18n'
 export const useTexts = defineTexts(
   'admin',
   {
-    title: '系统', backToSetup: '回到首次设置', sections: '系统的各部分',
+    title: '系统', sections: '系统的各部分',
     'about.setup': '第一个工作日之前要做的事，可随时中断和继续。', 'about.people': '账号、部门、职务、角色与可查阅密级；一次性登录码。', 'about.departments': '部门的上下级、改名、移动和停用。',
     'about.roles': '每个角色能做什么，现有多少人。', 'about.registers': '收文、发文、内部文件的登记簿，编号形式和起始号。', 'about.parties': '来文单位的规范名称、别名与合并。', 'about.tags': '标签的取值、别名与合并。',
     'about.settings': '单位名称、登记默认值、登录与密码。', 'about.audit': '谁在何时做了什么；可导出。',
@@ -60,7 +60,7 @@ export const useTexts = defineTexts(
     'code.by_person': '人员决定', 'code.state_secret_mark': '涉国家秘密标志', 'where.title': '标题', 'where.file_name': '文件名', 'where.content': '内容', 'word.party': '来文单位', 'word.tag': '标签', 'channel.seed': '演示数据', 'channel.import': '批量导入', 'fileRole.version': '新版本', 'fileRole.attachment': '附件', 'what.received': '收到', 'what.removed': '移除', 'what.registered': '登记', 'what.withheld': '扣留', 'what.made': '整理生成', 'what.replaced': '被整理替代', 'what.restored': '恢复', 'detail.blob': '文件', fileCount: '{{count}} 个',
   },
   {
-    title: 'System', backToSetup: 'Back to the first setup', sections: 'Parts of the system',
+    title: 'System', sections: 'Parts of the system',
     'about.setup': 'What to do before the first working day; stop and go on at any time.', 'about.people': 'Accounts, departments, positions, roles, clearances; one-time codes.', 'about.departments': 'Which department belongs to which; rename, move, close.',
     'about.roles': 'What each role may do and how many hold it.', 'about.registers': 'Registers for incoming, outgoing and internal documents, how they number and from where.', 'about.parties': 'Proper names of senders, aliases, merging.', 'about.tags': 'Values of tags, aliases, merging.',
     'about.settings': 'Name of the office, what a registration begins with, signing in.', 'about.audit': 'Who did what and when; can be exported.',

@@ -16,7 +16,7 @@ export const useTexts = defineTexts(
     queues: '后台任务', queuesHint: '只显示数量，不显示公文的编号和标题。每 10 秒更新。', queue: '队列', queueWaiting: '等待', running: '进行中', failed: '已放弃', queueState: '状态', 'queue.extract': '文字提取', 'queue.ocr': '文字识别', 'queue.copy': '副本写入', 'queue.default': '其他', paused: '已暂停', working: '运行', queuesEmpty: '没有后台任务',
     failedHint: '已放弃的任务不会自动重试，请查看服务日志中的任务编号。',
     ocr: '文字识别（OCR）', ocrMissing: '没有安装文字识别程序，扫描件的文字无法搜索。', ocrIdle: '没有等待识别的文件。', ocrWaiting: '{{files}} 个文件、{{pages}} 页等待识别，约需 {{time}}。', pause: '暂停识别', resume: '恢复识别', pausedDone: '已暂停文字识别', resumedDone: '已恢复文字识别', pausedText: '识别已暂停，新收的扫描件只能按标题和编号查找。', switchHint: '识别占用处理器，白天可暂停、下班后恢复。',
-    seconds: '{{count}} 秒', minutes: '{{count}} 分钟', hours: '{{count}} 小时', backToSetup: '回到首次设置',
+    seconds: '{{count}} 秒', minutes: '{{count}} 分钟', hours: '{{count}} 小时',
   },
   {
     title: 'Backup and restore',
@@ -32,6 +32,6 @@ export const useTexts = defineTexts(
     queues: 'Background work', queuesHint: 'Counts only, no numbers or titles of documents. Renewed every 10 seconds.', queue: 'Queue', queueWaiting: 'Waiting', running: 'Running', failed: 'Given up', queueState: 'State', 'queue.extract': 'Text extraction', 'queue.ocr': 'Recognition', 'queue.copy': 'Copying', 'queue.default': 'Other', paused: 'Paused', working: 'Works', queuesEmpty: 'No background work',
     failedHint: 'What was given up is not tried again by itself; the log of the service names the jobs.',
     ocr: 'Recognition of scans (OCR)', ocrMissing: 'No recognition program is installed; the text of scans cannot be searched.', ocrIdle: 'No file waits for recognition.', ocrWaiting: '{{files}} files with {{pages}} pages wait; about {{time}}.', pause: 'Pause recognition', resume: 'Resume recognition', pausedDone: 'Recognition paused', resumedDone: 'Recognition resumed', pausedText: 'Recognition is paused; new scans are found by title and number only.', switchHint: 'Recognition uses the processor; pause it by day and resume it after work.',
-    seconds_one: '1 second', seconds: '{{count}} seconds', minutes_one: '1 minute', minutes: '{{count}} minutes', hours_one: '1 hour', hours: '{{count}} hours', backToSetup: 'Back to the first setup',
+    seconds_one: '1 second', seconds: '{{count}} seconds', minutes_one: '1 minute', minutes: '{{count}} minutes', hours_one: '1 hour', hours: '{{count}} hours',
   },
 )

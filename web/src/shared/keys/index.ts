@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react'
 import { addKeys, type Key } from './registry'
 
 export { isComposing } from './composing'
+export { onSaveKey } from './saveKey'
 export { enableSingleKeys, handleKey, keysInForce, type Key } from './registry'
 
 /**

@@ -16,7 +16,7 @@ import { handleKey } from '@/shared/keys'
 
 const somebody: Me = {
   username: 'wang', name: '王芳', department: 'ZH', department_name: '综合处', rank: '', clearance: 'internal', roles: ['employee'], permissions: [], must_change_password: false,
-  preferences: { density: 'standard', language: 'zh', single_keys: true, theme: 'system' },
+  preferences: { density: 'standard', language: 'zh', single_keys: true, theme: 'system', columns: {} },
   office: { name: '示范办公室', short_name: '示范', is_demo: true },
 } as unknown as Me
 

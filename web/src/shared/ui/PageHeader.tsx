@@ -1,6 +1,6 @@
 import { useEffect, useRef, type ReactNode } from 'react'
 import { Link } from '@tanstack/react-router'
-import type { Query } from '@/shared/address'
+import { useAddress, type Query } from '@/shared/address'
 import { useUITexts } from './texts'
 
 /** Set by the router: the next heading that appears takes the focus, so that a screen reader says where one is now. */
@@ -19,12 +19,23 @@ export interface PageHeaderProps {
   /** Buttons, the primary one last. */
   actions?: ReactNode
   /** The way back; search: the filters of the list one came from. */
-  crumbs?: readonly { to: string; text: string; search?: Query }[]
+  crumbs?: readonly Crumb[]
 }
 
-/** The one h1 of a page; also the title of the browser's tab. */
+interface Crumb {
+  to: string
+  text: string
+  search?: Query
+}
+
+/**
+ * The one h1 of a page; also the title of the browser's tab. Whoever came from the first setup (?from=setup) finds the way back
+ * there on every page.
+ */
 export function PageHeader({ title, aside, actions, crumbs }: PageHeaderProps) {
   const t = useUITexts()
+  const fromSetup = useAddress().get('from') === 'setup'
+  const way: readonly Crumb[] = [...(fromSetup ? [{ to: '/setup', text: t('backToSetup') }] : []), ...(crumbs ?? [])]
   const heading = useRef<HTMLHeadingElement>(null)
   useTitle(title)
   useEffect(() => {
@@ -34,10 +45,10 @@ export function PageHeader({ title, aside, actions, crumbs }: PageHeaderProps) {
   }, [])
   return (
     <header className="page-header">
-      {crumbs && (
+      {way.length > 0 && (
         <nav aria-label={t('crumbs')} className="crumbs">
           <ol>
-            {crumbs.map((c) => (
+            {way.map((c) => (
               <li key={c.to}>
                 <Link to={c.to} search={c.search as never}>
                   {c.text}

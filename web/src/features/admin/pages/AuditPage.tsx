@@ -5,12 +5,12 @@ import { useState } from 'react'
 import { useAddress } from '@/shared/address'
 import { useFormat } from '@/shared/format'
 import { useKeys } from '@/shared/keys'
-import { DateText, EmptyState, FilterBar, ListTable, PickPerson, toast, usePages, type Column } from '@/shared/ui'
+import { DateText, EmptyState, FilterBar, ListTable, PageHeader, PickPerson, toast, usePages, type Column } from '@/shared/ui'
 import { auditSheet, listAudit, type AuditFilter, type AuditLine } from '../api'
 import { auditActions, auditModules, auditTimes, subjectKinds } from '../audit'
-import { AdminHeader } from '../components/AdminHeader'
 import { AuditPanel, actorText, detailText, subjectText } from '../components/AuditPanel'
 import { useTexts } from '../texts'
+import '../admin.css'
 
 const names = ['actor', 'action', 'kind', 'from', 'to'] as const
 const keyOf = (l: AuditLine) => `${l.at} ${l.action} ${l.subject_id}`
@@ -60,7 +60,7 @@ export default function AuditPage() {
   return (
     <div className="with-preview">
       <div>
-        <AdminHeader
+        <PageHeader
           title={t('audit')}
           aside={pages.total !== undefined && <span className="secondary figures">{format.number(pages.total)}</span>}
           actions={

@@ -2,12 +2,12 @@ import { Button } from 'antd'
 import { usePermission } from '@/shared/access'
 import { useAddress } from '@/shared/address'
 import { useKeys } from '@/shared/keys'
-import { EmptyState, ErrorState, SkeletonRows } from '@/shared/ui'
-import { AdminHeader } from '../components/AdminHeader'
+import { EmptyState, ErrorState, PageHeader, SkeletonRows } from '@/shared/ui'
 import { DepartmentPanel } from '../components/DepartmentPanel'
 import { DepartmentTree } from '../components/DepartmentTree'
 import { useTexts } from '../texts'
 import { useDepartments } from '../useDepartments'
+import '../admin.css'
 
 /** 部门: the tree, and beside it the one that is open. new= in the address holds the department above a new one, or 'top'. */
 export default function DepartmentsPage() {
@@ -28,7 +28,7 @@ export default function DepartmentsPage() {
   return (
     <div className="with-preview">
       <div>
-        <AdminHeader title={t('departments')} aside={query.data && <span className="secondary figures">{query.data.length}</span>} actions={create} />
+        <PageHeader title={t('departments')} aside={query.data && <span className="secondary figures">{query.data.length}</span>} actions={create} />
         {query.isPending && <SkeletonRows />}
         {query.error && !query.data && <ErrorState error={query.error} onRetry={() => void query.refetch()} />}
         {query.data?.length === 0 && <EmptyState text={t('departmentsEmpty')} action={create} />}

@@ -4,13 +4,13 @@ import { useState } from 'react'
 import { usePermission } from '@/shared/access'
 import { useAddress } from '@/shared/address'
 import { useFormat } from '@/shared/format'
-import { EmptyState, FilterBar, ListTable, SearchInput, StatusTag, type Column } from '@/shared/ui'
+import { EmptyState, FilterBar, ListTable, PageHeader, SearchInput, StatusTag, type Column } from '@/shared/ui'
 import { listParties, mostWords, type Party, type Word } from '../api'
-import { AdminHeader } from '../components/AdminHeader'
 import { MergeDialog } from '../components/MergeDialog'
 import { WordDrawer } from '../components/WordDrawer'
 import { useTexts } from '../texts'
 import { wholeList } from '../whole'
+import '../admin.css'
 
 const wordOf = (p?: Party): Word => ({ id: p?.id ?? '', name: p?.name ?? '', aliases: p?.aliases ?? [], version: p?.version ?? 0 })
 
@@ -39,7 +39,7 @@ export default function PartiesPage() {
   ]
   return (
     <>
-      <AdminHeader title={t('parties')} aside={query.data && query.data.length < mostWords && <span className="secondary figures">{query.data.length}</span>} actions={add} />
+      <PageHeader title={t('parties')} aside={query.data && query.data.length < mostWords && <span className="secondary figures">{query.data.length}</span>} actions={add} />
       <FilterBar filters={[{ name: 'q', text: (value) => t('chipSearch', { value }) }]}>
         <SearchInput value={q} onSearch={(to) => address.set({ q: to }, { replace: true })} placeholder={t('findWord')} aria-label={t('findWord')} className="admin-filter-wide" />
       </FilterBar>

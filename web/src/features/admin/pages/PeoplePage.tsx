@@ -2,13 +2,13 @@ import { useQuery } from '@tanstack/react-query'
 import { Button, Select } from 'antd'
 import { usePermission } from '@/shared/access'
 import { useAddress } from '@/shared/address'
-import { EmptyState, ErrorState, FilterBar, LevelBadge, ListTable, PickDepartment, SearchInput, StatusTag, usePages, type Column } from '@/shared/ui'
+import { EmptyState, ErrorState, FilterBar, LevelBadge, ListTable, PageHeader, PickDepartment, SearchInput, StatusTag, usePages, type Column } from '@/shared/ui'
 import { getPerson, listPeople, type PeopleFilter, type Person } from '../api'
-import { AdminHeader } from '../components/AdminHeader'
 import { PersonDrawer } from '../components/PersonDrawer'
 import { useTexts } from '../texts'
 import { useDepartments } from '../useDepartments'
 import { roleNames } from '../words'
+import '../admin.css'
 
 const filterNames = ['q', 'department', 'role', 'active'] as const
 
@@ -27,7 +27,7 @@ export default function PeoplePage() {
   const add = <Button type="primary" onClick={() => address.set({ new: '1' })}>{t('newPerson')}</Button>
   return (
     <>
-      <AdminHeader title={t('people')} aside={pages.total !== undefined && <span className="secondary figures">{pages.total}</span>} actions={mayManage && add} />
+      <PageHeader title={t('people')} aside={pages.total !== undefined && <span className="secondary figures">{pages.total}</span>} actions={mayManage && add} />
       <FilterBar
         filters={[
           { name: 'q', text: (value) => t('chipSearch', { value }) },

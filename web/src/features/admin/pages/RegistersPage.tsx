@@ -2,12 +2,12 @@ import { useQuery } from '@tanstack/react-query'
 import { Button } from 'antd'
 import { useAddress } from '@/shared/address'
 import { dayOf, useFormat } from '@/shared/format'
-import { EmptyState, ListTable, StatusTag, type Column } from '@/shared/ui'
+import { EmptyState, ListTable, PageHeader, StatusTag, type Column } from '@/shared/ui'
 import { listRegisters, type Register } from '../api'
-import { AdminHeader } from '../components/AdminHeader'
 import { RegisterDrawer } from '../components/RegisterDrawer'
 import { useTexts } from '../texts'
 import { wholeList } from '../whole'
+import '../admin.css'
 
 /** 登记簿: what each numbers, in which form and from where. */
 export default function RegistersPage() {
@@ -38,7 +38,7 @@ export default function RegistersPage() {
   ]
   return (
     <>
-      <AdminHeader title={t('registers')} actions={add} />
+      <PageHeader title={t('registers')} actions={add} />
       <ListTable
         caption={t('registers')}
         columns={columns}

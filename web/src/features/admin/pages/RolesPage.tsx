@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useFormat } from '@/shared/format'
-import { ErrorState, LevelBadge } from '@/shared/ui'
+import { ErrorState, LevelBadge, PageHeader } from '@/shared/ui'
 import { countPeople } from '../api'
-import { AdminHeader } from '../components/AdminHeader'
 import { useTexts } from '../texts'
 import { levels, roleNames } from '../words'
+import '../admin.css'
 
 /** 角色与密级: what each allows; the number of holders opens the list of them. */
 export default function RolesPage() {
@@ -17,7 +17,7 @@ export default function RolesPage() {
   })
   return (
     <div className="reading">
-      <AdminHeader title={t('rolesTitle')} />
+      <PageHeader title={t('rolesTitle')} />
       {counts.error && <ErrorState error={counts.error} onRetry={() => void counts.refetch()} />}
       <div className="scroll-x">
         <table className="plain-table admin-roles">

@@ -5,12 +5,12 @@ import { meQuery } from '@/shared/access'
 import { Problem } from '@/shared/http'
 import { useKeys } from '@/shared/keys'
 import { useLanguage } from '@/shared/i18n'
-import { ErrorState, SkeletonRows, toast, useErrorText } from '@/shared/ui'
+import { ErrorState, PageHeader, SkeletonRows, toast, useErrorText } from '@/shared/ui'
 import { changeSettings, listSettings, type Setting } from '../api'
-import { AdminHeader } from '../components/AdminHeader'
 import { Conflict } from '../components/Conflict'
 import { SettingLine } from '../components/SettingLine'
 import { useTexts } from '../texts'
+import '../admin.css'
 
 const groups = ['office', 'document', 'account'] as const
 
@@ -58,7 +58,7 @@ export default function SettingsPage() {
   ])
   return (
     <div className="reading">
-      <AdminHeader title={t('settings')} />
+      <PageHeader title={t('settings')} />
       {query.isPending && <SkeletonRows />}
       {query.error && !query.data && <ErrorState error={query.error} onRetry={() => void query.refetch()} />}
       {newest && (

@@ -5,13 +5,13 @@ import { usePermission } from '@/shared/access'
 import { useAddress } from '@/shared/address'
 import { useFormat } from '@/shared/format'
 import { useLanguage } from '@/shared/i18n'
-import { EmptyState, FilterBar, ListTable, SearchInput, StatusTag, toast, type Column } from '@/shared/ui'
+import { EmptyState, FilterBar, ListTable, PageHeader, SearchInput, StatusTag, toast, type Column } from '@/shared/ui'
 import { listFacets, listTags, mostWords, type TagValue, type Word } from '../api'
-import { AdminHeader } from '../components/AdminHeader'
 import { MergeDialog } from '../components/MergeDialog'
 import { WordDrawer } from '../components/WordDrawer'
 import { useTexts } from '../texts'
 import { wholeList } from '../whole'
+import '../admin.css'
 
 const keyOf = (v: TagValue) => `${v.facet}:${v.value}`
 const wordOf = (v?: TagValue, facet = ''): Word => ({ id: v?.id ?? '', facet: v?.facet ?? facet, name: v?.value ?? '', aliases: v?.aliases ?? [], version: v?.version ?? 0 })
@@ -51,7 +51,7 @@ export default function TagsPage() {
   const one = [...chosenFacets][0] ?? ''
   return (
     <>
-      <AdminHeader title={t('tags')} aside={query.data && query.data.length < mostWords && <span className="secondary figures">{query.data.length}</span>} actions={add} />
+      <PageHeader title={t('tags')} aside={query.data && query.data.length < mostWords && <span className="secondary figures">{query.data.length}</span>} actions={add} />
       <FilterBar
         filters={[
           { name: 'facet', text: (value) => `${t('facet')}：${labelOf(value)}` },

@@ -1,7 +1,7 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Button, Form, Modal } from 'antd'
 import { useState } from 'react'
-import { useKeys } from '@/shared/keys'
+import { onSaveKey, useKeys } from '@/shared/keys'
 import { ErrorState, toast } from '@/shared/ui'
 import { changeTags, undoTags } from '../api'
 import { tagOf } from '../query'
@@ -32,7 +32,10 @@ export function BulkTags({ ids, onClose, onDone }: { ids: readonly string[]; onC
     onSettled: again,
   })
   const now = chosen ? preview.data : undefined
-  useKeys([{ key: 'Ctrl+Enter', label: { zh: '更改标签', en: 'Change the tags' }, inDialog: true, run: () => (now && now.changes > 0 && !apply.isPending ? apply.mutate() : false) }])
+  const save = () => {
+    if (now && now.changes > 0 && !apply.isPending) apply.mutate()
+  }
+  useKeys([{ key: 'Ctrl+Enter', label: { zh: '更改标签', en: 'Change the tags' }, inDialog: true, run: save }])
   return (
     <Modal
       open
@@ -47,7 +50,7 @@ export function BulkTags({ ids, onClose, onDone }: { ids: readonly string[]; onC
         </Button>,
       ]}
     >
-      <Form name="documents-tags" layout="vertical">
+      <Form name="documents-tags" layout="vertical" onKeyDownCapture={onSaveKey(save)}>
         <Form.Item label={t('tagsAdd')} htmlFor="documents-tags-add">
           <PickOpenTag id="documents-tags-add" value={add} onChange={(v) => setAdd(v as string[])} />
         </Form.Item>

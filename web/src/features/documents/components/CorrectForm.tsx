@@ -3,7 +3,7 @@ import { useBlocker } from '@tanstack/react-router'
 import { Alert, Button, Collapse, Form, Input, InputNumber, Select } from 'antd'
 import { useEffect, useState, type ReactNode } from 'react'
 import { Problem, showAtFields } from '@/shared/http'
-import { useKeys } from '@/shared/keys'
+import { onSaveKey, useKeys } from '@/shared/keys'
 import { DateField, PickDepartment, PickParty, toast, useConfirm } from '@/shared/ui'
 import { correctDocument, getDocument, type Row } from '../api'
 import { changedFields, correctionOf, fieldNames, firstFields, moreFields, numbers, sameValue, valuesOf, type FieldName, type Values } from '../correction'
@@ -132,6 +132,7 @@ export function CorrectForm({ document: d, onDone, onCancel }: { document: Row; 
       name="documents-correct"
       layout="vertical"
       className="document-form"
+      onKeyDownCapture={onSaveKey(submit)}
       requiredMark={(label, { required }) => <>{label}{required && <span className="secondary">{t('required')}</span>}</>}
       initialValues={valuesOf(d)}
       validateTrigger="onBlur"

@@ -4,11 +4,11 @@ import { Button, Dropdown, Select, Tabs } from 'antd'
 import { Link } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { useMe, usePermission } from '@/shared/access'
-import { parseQuery, useAddress, useParam } from '@/shared/address'
+import { useAddress, useParam } from '@/shared/address'
+import { useCameFrom } from '@/shared/cameFrom'
 import { ErrorState, LevelBadge, NotFound, PageHeader, SkeletonRows, Split, toast, useNarrow } from '@/shared/ui'
 import { Problem } from '@/shared/http'
 import { contentUrl, getDocument, slipUrl, type DocumentFile, type Row } from '../api'
-import { opened, useCameFrom } from '../cameFrom'
 import { Due, State } from '../columns'
 import { AddFileDialog } from '../components/AddFileDialog'
 import { CorrectForm } from '../components/CorrectForm'
@@ -19,6 +19,7 @@ import { Neighbours } from '../components/Neighbours'
 import { Trail } from '../components/Trail'
 import { VoidDialog } from '../components/VoidDialog'
 import { mainFile } from '../files'
+import { opened } from '../opened'
 import { isClassified } from '../query'
 import { useTexts } from '../texts'
 import '../documents.css'
@@ -73,7 +74,7 @@ function Loaded({ document: d }: { document: Row }) {
     <div className="document">
       <PageHeader
         title={d.title}
-        crumbs={[{ to: '/documents', text: cameFrom === undefined ? t('title') : t('back'), search: parseQuery(cameFrom ?? '') }]}
+        crumbs={[cameFrom ? { to: cameFrom.path, text: t('back'), search: cameFrom.query } : { to: '/documents', text: t('title') }]}
         aside={
           <span className="documents-line">
             <span className={d.status === 'void' ? 'documents-void figures' : 'figures'}>{d.register_no}</span>
@@ -84,7 +85,7 @@ function Loaded({ document: d }: { document: Row }) {
         }
         actions={
           <>
-            {cameFrom !== undefined && <Neighbours id={d.id} list={cameFrom} />}
+            {cameFrom && <Neighbours id={d.id} list={cameFrom} />}
             <Actions
               document={d}
               shown={shown}

@@ -1,14 +1,14 @@
 import { TagsOutlined } from '@ant-design/icons'
 import { Button, Segmented } from 'antd'
-import { Link } from '@tanstack/react-router'
+import { Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { usePermission } from '@/shared/access'
-import { formatQuery, useAddress } from '@/shared/address'
+import { formatQuery, parseQuery, useAddress } from '@/shared/address'
+import { fromList } from '@/shared/cameFrom'
 import { useFormat } from '@/shared/format'
 import { useKeys } from '@/shared/keys'
 import { EmptyState, FilterChips, LevelBadge, ListTable, PageHeader, SearchInput, toast, useMedia, useNarrow, usePages, type Filter } from '@/shared/ui'
 import { listDocuments, type Row } from '../api'
-import { opened, useOpenDocument } from '../cameFrom'
 import { besidePreview, columnOf, Due, neededWidth, State } from '../columns'
 import { BulkTags } from '../components/BulkTags'
 import { DisplayPanel } from '../components/DisplayPanel'
@@ -17,6 +17,7 @@ import { FilterPanel } from '../components/FilterPanel'
 import { JumpTo } from '../components/JumpTo'
 import { RowPreview } from '../components/RowPreview'
 import { Views } from '../components/Views'
+import { opened } from '../opened'
 import { chipNames, directions, isFiltered, queryOf } from '../query'
 import { useTexts, type Texts } from '../texts'
 import { useColumns } from '../useColumns'
@@ -37,13 +38,13 @@ export default function DocumentsPage() {
   const mayRegister = usePermission({ permission: 'document.register' })
   const departments = useDepartmentNames()
   const { columns, choose } = useColumns()
-  const openDocument = useOpenDocument()
+  const navigate = useNavigate()
   const [startAt] = useState(opened.take)
 
   const query = queryOf(address)
   const listed = formatQuery({ ...query })
   const pages = usePages(['documents', 'list', listed], (cursor, signal) => listDocuments(query, cursor, signal))
-  const open = (row: Row) => openDocument(row.id, listed)
+  const open = (row: Row) => void navigate({ to: '/documents/' + row.id, ...fromList({ path: '/documents', query: parseQuery(listed) }) })
   const selection = useSelection(listed)
   const [tagging, setTagging] = useState(false)
   useKeys([{ key: 't', label: { zh: '增减所选的标签', en: 'Change the tags of the selection' }, run: () => (mayRegister && selection.keys.size > 0 ? setTagging(true) : false) }])

@@ -33,7 +33,7 @@ export function ItemPanel({ item, onClose, onRegister, onRemove }: Props) {
         </Button>
       </div>
       <p className="secondary">
-        {item.pages > 0 && t('pages', { count: item.pages })} <SizeText bytes={item.size_bytes} /> · {item.owner} · <DateText value={item.created_at} withTime /> <TextState item={item} />
+        {item.pages > 0 && t('pages', { count: item.pages })} <SizeText bytes={item.size_bytes} /> · {item.owner_name || item.owner} · <DateText value={item.created_at} withTime /> <TextState item={item} />
       </p>
       {facts.length > 0 && (
         <dl className="facts inbox-facts">

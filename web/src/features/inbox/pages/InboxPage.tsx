@@ -96,7 +96,7 @@ export default function InboxPage() {
     { id: 'sourceNo', title: t('sourceNo'), width: 160, render: (r) => <span title={r.suggestions.source_no}>{r.suggestions.source_no}</span> },
     { id: 'pages', title: t('pageCount'), width: 72, align: 'end', render: (r) => r.pages || '' },
     { id: 'text', title: t('textState'), width: 144, render: (r) => <TextState item={r} /> },
-    { id: 'owner', title: t('owner'), width: 110, render: (r) => r.owner },
+    { id: 'owner', title: t('owner'), width: 110, render: (r) => r.owner_name || r.owner },
     { id: 'created', title: t('created'), width: 150, render: (r) => <DateText value={r.created_at} withTime /> },
     ...(showsOriginals ? [{ id: 'restore', title: t('actions'), width: 96, render: (r: Item) => <Button size="small" onClick={() => restoring.mutate(r.id)} aria-label={t('restoreOne', { name: r.name })}>{t('restore')}</Button> }] : []),
   ]

@@ -1,7 +1,7 @@
 import { Button, Collapse, Form } from 'antd'
-import { useEffect, useEffectEvent, useRef, useState, type DragEvent, type KeyboardEvent } from 'react'
+import { useEffect, useEffectEvent, useRef, useState, type DragEvent } from 'react'
 import { covers, useMe, type Level } from '@/shared/access'
-import { isComposing, useKeys } from '@/shared/keys'
+import { onSaveKey, useKeys } from '@/shared/keys'
 import type { Party, Suggestions } from '../api'
 import { isClassified, isTouched, keep, moreFields, type Field, type Marks, type Values } from '../draft'
 import { firstPageText } from '../firstPage'
@@ -146,15 +146,11 @@ export function Entry({ start, name, offers: late, party, locked, error, state, 
     { key: 'Ctrl+Enter', label: { zh: '登记，填下一份', en: 'Register and begin the next' }, run: () => void submit(false) },
     { key: 'Ctrl+S', label: { zh: '登记，留在本页', en: 'Register and stay' }, run: () => void submit(true) },
   ])
-  // Boxes with lists take every Enter for themselves; this one belongs to the form.
-  const onKeyDownCapture = (e: KeyboardEvent) => {
-    if (e.key !== 'Enter' || !(e.ctrlKey || e.metaKey) || e.shiftKey || isComposing(e)) return
-    e.preventDefault()
-    e.stopPropagation()
+  const onKeyDownCapture = onSaveKey(() => {
     const at = document.activeElement
     if (at instanceof HTMLElement) at.blur() // fields check and settle what they hold when they are left
     void submit(false)
-  }
+  })
 
   const onOpened = useEffectEvent(() => {
     if (party) takeParty(party)

@@ -1,4 +1,4 @@
-import { DatePicker, Form, Input, Radio, Select, type FormInstance } from 'antd'
+import { ConfigProvider, DatePicker, Form, Input, Radio, Select, type FormInstance } from 'antd'
 import dayjs from 'dayjs'
 import type { ReactNode } from 'react'
 import { covers, useMe, type Level } from '@/shared/access'
@@ -42,6 +42,8 @@ export function Fields({ form, direction, marks, offers, onParty, isChoosing }: 
   const t = useTexts()
   const me = useMe()
   const label = useLabel(marks)
+  const { componentDisabled: locked } = ConfigProvider.useConfig()
+  const hint = (text: string) => (locked ? '—' : text) // what was left empty is so for good
   const level = Form.useWatch('classification', form) ?? 'internal'
   const handling = Form.useWatch('handling', form)
   const carrier = Form.useWatch('carrier', { form, preserve: true })
@@ -56,10 +58,10 @@ export function Fields({ form, direction, marks, offers, onParty, isChoosing }: 
       </Form.Item>
       <div className="register-row register-row-number">
         <Form.Item name="source_no" label={label('source_no', t.of('sourceNo', direction))}>
-          <SuggestInput maxLength={100} suggestion={offers.source_no} placeholder={t('noNumber')} />
+          <SuggestInput maxLength={100} suggestion={offers.source_no} placeholder={hint(t('noNumber'))} />
         </Form.Item>
         <Form.Item name="kind" label={label('kind', t('kind'))} {...emptyAsNone}>
-          <Select allowClear showSearch placeholder={t('kindPlaceholder')} options={kinds.filter((k) => k !== '复函').map((k) => ({ value: k, label: k }))} />
+          <Select allowClear showSearch placeholder={hint(t('kindPlaceholder'))} options={kinds.filter((k) => k !== '复函').map((k) => ({ value: k, label: k }))} />
         </Form.Item>
       </div>
       <Form.Item name="distribution" label={label('distribution', t('scope'), true)} rules={[{ required: true, type: 'array', min: 1, message: t('scopeMissing') }]}>

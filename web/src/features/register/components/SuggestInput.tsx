@@ -1,4 +1,4 @@
-import { Button, Input } from 'antd'
+import { Button, ConfigProvider, Input } from 'antd'
 import type { ChangeEvent, KeyboardEvent } from 'react'
 import { isComposing } from '@/shared/keys'
 import { useTexts } from '../texts'
@@ -18,7 +18,8 @@ interface Props {
 /** A line of text. While it is empty, Tab takes the grey suggestion and goes on; Esc drops it. */
 export function SuggestInput({ suggestion, value = '', onChange, placeholder, maxLength, ...rest }: Props) {
   const t = useTexts()
-  const offered = value === '' ? suggestion : undefined
+  const { componentDisabled: locked } = ConfigProvider.useConfig()
+  const offered = value === '' && !locked ? suggestion : undefined
   const onKeyDown = (e: KeyboardEvent) => {
     if (isComposing(e)) return
     if (e.key === 'Tab' && !e.shiftKey && offered) onChange?.(offered)

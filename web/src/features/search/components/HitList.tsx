@@ -1,8 +1,9 @@
 import { Link } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import type { Query } from '@/shared/address'
+import { fromList } from '@/shared/cameFrom'
 import { useKeys } from '@/shared/keys'
-import { hasChip, Marked, useChipText, withChip, wordsOf, type Chip, type Hit } from '@/shared/search'
+import { hasChip, Marked, useChipText, withChip, type Chip, type Hit } from '@/shared/search'
 import { DateText, LevelBadge } from '@/shared/ui'
 import { useTexts } from '../texts'
 
@@ -64,11 +65,10 @@ function HitLine({ hit, query, onChange }: Pick<Props, 'query' | 'onChange'> & {
   const t = useTexts()
   const text = useChipText(false)
   const marked = Object.fromEntries((hit.highlights ?? []).map((h) => [h.field, h]))
-  const words = wordsOf(query).trim()
   return (
     <article>
       <h2>
-        <Link to={'/documents/' + hit.id} search={(words ? { q: words } : {}) as never} data-hit title="Enter">
+        <Link to={'/documents/' + hit.id} {...fromList({ path: '/search', query })} data-hit title="Enter">
           {marked.title ? <Marked html={marked.title.html} /> : hit.title}
         </Link>{' '}
         <LevelBadge level={hit.classification} />

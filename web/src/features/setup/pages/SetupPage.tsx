@@ -1,9 +1,11 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Button, Progress } from 'antd'
 import { useNavigate } from '@tanstack/react-router'
+import { usePermission } from '@/shared/access'
 import { useFormat } from '@/shared/format'
 import { ErrorState, PageHeader, SkeletonRows, StatusTag, toast } from '@/shared/ui'
 import { getSetup, resumeStep, skipStep, type Step } from '../api'
+import { leaveForLater } from '../lead'
 import { byOperator, placeOf } from '../places'
 import { useTexts } from '../texts'
 import '../setup.css'
@@ -18,6 +20,10 @@ export default function SetupPage() {
   const { data } = setup
   const isAll = data !== undefined && data.done === data.total
   const next = data?.items.find((s) => !s.done && !s.skipped && !byOperator.includes(s.id))
+  const leave = () => {
+    leaveForLater()
+    void navigate({ to: '/' })
+  }
   return (
     <div className="reading">
       <PageHeader title={t('title')} />
@@ -35,7 +41,7 @@ export default function SetupPage() {
               <StepLine key={s.id} step={s} isNext={s === next} />
             ))}
           </ol>
-          <Button onClick={() => void navigate({ to: '/' })}>{t('home')}</Button>
+          <Button onClick={leave}>{t(isAll ? 'home' : 'later')}</Button>
         </>
       )}
     </div>
@@ -54,6 +60,7 @@ function StepLine({ step: s, isNext }: { step: Step; isNext: boolean }) {
     onSettled: () => queries.invalidateQueries({ queryKey: key }),
   })
   const place = placeOf(s)
+  const mayGo = usePermission(place.access)
   const go = () => void navigate({ to: place.to, search: { from: 'setup' } as never, hash: place.hash })
   const state = s.done ? (s.done_at ? t('doneAt', { day: format.date(s.done_at) }) : t('done')) : s.skipped ? t('skipped') : t('open')
   return (
@@ -73,9 +80,11 @@ function StepLine({ step: s, isNext }: { step: Step; isNext: boolean }) {
         {byOperator.includes(s.id) ? (
           !s.done && <span className="secondary">{t('notHere')}</span>
         ) : (
-          <Button type={isNext ? 'primary' : 'default'} onClick={go} aria-label={t(s.done ? 'lookAt' : 'goTo', { name })}>
-            {t(s.done ? 'look' : 'go')}
-          </Button>
+          mayGo && (
+            <Button type={isNext ? 'primary' : 'default'} onClick={go} aria-label={t(s.done ? 'lookAt' : 'goTo', { name })}>
+              {t(s.done ? 'look' : 'go')}
+            </Button>
+          )
         )}
       </div>
     </li>

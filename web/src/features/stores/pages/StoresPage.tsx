@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
 import { usePermission } from '@/shared/access'
-import { useAddress } from '@/shared/address'
 import { useFormat } from '@/shared/format'
 import { DateText, ErrorState, PageHeader, SizeText, SkeletonRows, StatusTag, type Tone } from '@/shared/ui'
 import { getStores, type Replica, type Stores } from '../api'
@@ -14,12 +13,11 @@ const tones: Record<Replica['state'], Tone> = { ok: 'ok', behind: 'warning', una
 /** 备份与恢复: whether there are two independent copies of everything, said first and honestly. */
 export default function StoresPage() {
   const t = useTexts()
-  const fromSetup = useAddress().get('from') === 'setup'
   const maySeeQueues = usePermission({ permission: 'system.queues' })
   const stores = useQuery({ queryKey: ['stores'], queryFn: getStores, refetchInterval: 10_000 })
   return (
     <>
-      <PageHeader title={t('title')} crumbs={fromSetup ? [{ to: '/setup', text: t('backToSetup') }] : undefined} />
+      <PageHeader title={t('title')} />
       {stores.isPending && <SkeletonRows rows={4} />}
       {stores.error && !stores.data && <ErrorState error={stores.error} onRetry={() => void stores.refetch()} />}
       {stores.data && (
