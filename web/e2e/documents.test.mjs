@@ -141,7 +141,7 @@ browserTest('公文: the export is the list in the columns that are shown', asyn
   await listReady(page)
   const count = await total(page)
   await page.getByRole('button', { name: '显示' }).click()
-  await page.getByRole('checkbox', { name: '来文字号' }).check()
+  await page.getByRole('checkbox', { name: '来文字号' }).click() // it shows when the choice is kept
   await page.look('documents display')
   await page.keyboard.press('Escape')
   const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: '导出 Excel' }).click()])

@@ -18,7 +18,8 @@ export const removeItem = (id: string) => answer(api.DELETE('/api/v1/intake/{id}
 
 export const arrange = (id: string, pages: PageInput[]) => answer(api.POST('/api/v1/intake/{id}/pages', { params: { path: { id } }, body: { pages } }))
 
-export const splitAfter = async (id: string, after: number[]) => (await answer(api.POST('/api/v1/intake/{id}/split', { params: { path: { id } }, body: { after } }))).items ?? []
+/** Divides a file after these places, in its own order or in that of pages: one act, which leaves nothing between. */
+export const splitAfter = async (id: string, after: number[], pages?: PageInput[]) => (await answer(api.POST('/api/v1/intake/{id}/split', { params: { path: { id } }, body: { after, pages } }))).items ?? []
 
 export const splitBlank = async (id: string) => (await answer(api.POST('/api/v1/intake/{id}/split', { params: { path: { id } }, body: { blank: true } }))).items ?? []
 

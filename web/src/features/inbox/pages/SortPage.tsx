@@ -74,8 +74,9 @@ function Sorter({ item }: { item: Item }) {
   }
   const saving = useMutation({
     mutationFn: async () => {
-      const sorted = pages ? await arrange(item.id, pages) : item
-      return after.length > 0 ? (await splitAfter(sorted.id, after)).length : 1
+      if (after.length > 0) return (await splitAfter(item.id, after, pages)).length
+      if (pages) await arrange(item.id, pages)
+      return 1
     },
     onSuccess: (count) => leave(count > 1 ? t('splitDone', { count }) : t('saved'), item.id),
   })
