@@ -11,6 +11,9 @@ export PATH := $(PATH):/usr/local/go/bin
 export GOFLAGS := $(GOFLAGS) -buildvcs=false
 
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+# Everything that runs is built with the same flags, so that what two programs share, the standard library above all, is
+# compiled once.
+BUILD := CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)'
 # The last MinIO that its makers released. It is AGPL software of its own: built from its source into bin/, run as a
 # separate process, never linked.
 MINIO_VERSION := v0.0.0-20260212201848-7aac2a2c5b7c
@@ -61,7 +64,7 @@ build: bin/docket ## build bin/docket, one program with the pages inside
 .PHONY: bin/docket
 bin/docket: go web
 	@[ -e $@ ] || echo "Building docket: a minute or two the first time, then seconds …"
-	@CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o $@ ./cmd/docket
+	@$(BUILD) -o $@ ./cmd/docket
 
 # The pages are built when one of their sources or the description of the API has changed. Go compiles without them, so the
 # description can be asked of a program that has none yet; it is asked for again when Go's sources have changed, and replaced
@@ -72,7 +75,7 @@ web: go ## build the pages (needs Node 20.19 or newer; asked for by `make build`
 	@$(MAKE) web/dist/index.html
 
 bin/.described: $(shell find api cmd internal -name '*.go' ! -name '*_test.go') go.sum
-	@mkdir -p bin && go run ./cmd/docket openapi >bin/openapi.new
+	@mkdir -p bin && CGO_ENABLED=0 go run -trimpath -ldflags '-s -w' ./cmd/docket openapi >bin/openapi.new
 	@if cmp -s bin/openapi.new bin/openapi.json; then rm bin/openapi.new; else mv bin/openapi.new bin/openapi.json; fi
 	@touch $@
 
@@ -101,13 +104,13 @@ web/dist/index.html: web/src/shared/http/schema.d.ts $(WEB_SOURCES)
 bin/minio: go
 	@if ! go version -m $@ 2>/dev/null | grep -qE '^\s+mod\s+github.com/minio/minio\s+$(MINIO_VERSION)(\s|$$)'; then \
 		echo "Building MinIO, the store for second copies: two minutes or more, once …"; began=$$SECONDS; \
-		GOBIN='$(CURDIR)/bin' CGO_ENABLED=0 go install github.com/minio/minio@$(MINIO_VERSION) \
+		GOBIN='$(CURDIR)/bin' CGO_ENABLED=0 go install -trimpath -ldflags '-s -w' github.com/minio/minio@$(MINIO_VERSION) \
 			2> >(grep -v '^go: downloading' >&2) && echo "Built MinIO in $$((SECONDS - began)) s."; \
 	fi
 
 .PHONY: bin/with-servers
 bin/with-servers: go
-	@go build -o $@ ./internal/supervise/supervisetest/run
+	@$(BUILD) -o $@ ./internal/supervise/supervisetest/run
 
 .PHONY: go
 go:
