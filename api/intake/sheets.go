@@ -6,11 +6,9 @@ import (
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
-	"github.com/gofiber/fiber/v2"
 
 	"docket/api/httpkit"
 	"docket/internal/extract"
-	"docket/internal/fault"
 	"docket/internal/fulltext"
 	"docket/internal/intake"
 )
@@ -48,34 +46,14 @@ func (r routes) content(ctx context.Context, in *idInput) (*huma.StreamResponse,
 }
 
 type previewInput struct {
-	ID    string `path:"id"`
-	Page  int    `query:"page" doc:"from 1; 1 when absent"`
-	Width int    `query:"width" doc:"pixels, 64 to 2400; 1000 when absent"`
+	ID string `path:"id"`
+	httpkit.PageImageParams
 }
 
 func (r routes) preview(ctx context.Context, in *previewInput) (*huma.StreamResponse, error) {
-	if in.Page == 0 {
-		in.Page = 1
-	}
-	if in.Width == 0 {
-		in.Width = 1000
-	}
-	if in.Page < 0 || in.Page > 100000 {
-		return nil, fault.ErrInvalid.With(fault.Field{Field: "page", Code: "out_of_range", Params: map[string]any{"min": 1, "max": 100000}})
-	}
-	png, err := r.intake.Preview(ctx, httpkit.Actor(ctx), in.ID, in.Page, in.Width)
-	if err != nil {
-		return nil, err
-	}
-	return httpkit.Stream(func(c *fiber.Ctx) error {
-		c.Set(fiber.HeaderContentType, "image/png")
-		if c.Method() == fiber.MethodHead {
-			c.Response().SkipBody = true
-			c.Response().Header.SetContentLength(len(png))
-			return nil
-		}
-		return c.Send(png)
-	}), nil
+	return in.Answer(func(page, width int) ([]byte, error) {
+		return r.intake.Preview(ctx, httpkit.Actor(ctx), in.ID, page, width)
+	})
 }
 
 type textOutput struct {

@@ -3,50 +3,18 @@ package main
 import (
 	"net/http"
 	"net/url"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"docket/internal/access"
-	printing "docket/internal/print"
+	"docket/internal/print/printtest"
 )
-
-// pdfText is the text of a PDF, without spaces, as pdftotext reads it.
-func pdfText(t *testing.T, name string, content []byte) string {
-	t.Helper()
-	tool, err := exec.LookPath("pdftotext")
-	if err != nil {
-		t.Skip("pdftotext is not installed")
-	}
-	dir := t.TempDir()
-	if keep := os.Getenv("PRINT_TEST_DIR"); keep != "" {
-		dir = keep
-	}
-	path := filepath.Join(dir, name)
-	if err := os.WriteFile(path, content, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	out, err := exec.Command(tool, "-layout", path, "-").Output()
-	if err != nil {
-		t.Fatalf("pdftotext: %v", err)
-	}
-	return strings.Join(strings.Fields(string(out)), "")
-}
-
-func needFonts(t *testing.T) {
-	t.Helper()
-	if _, err := printing.Find(); err != nil && os.Getenv("CI") == "" {
-		t.Skip("no Noto CJK font here; make extras installs one")
-	}
-}
 
 // ux 11 and contract: the handling slip is a PDF whose words can be found, with the fields of the
 // register and room for the pen; a classified one bears its mark and is written down.
 func TestSlip(t *testing.T) {
 	t.Parallel()
-	needFonts(t)
+	printtest.Fonts(t)
 	o := newOffice(t, theService(t))
 	registrar, supervisor, other := o.Registrar(t), o.Supervisor(t), o.Person(t, "other", "B", access.Internal)
 	open := registrar.MustRegister(t, record(o.Dept("A"), map[string]any{"title": "关于开展2026年第一季度消防安全检查的通知", "source_no": "云应急〔2026〕8号",
@@ -59,7 +27,7 @@ func TestSlip(t *testing.T) {
 	if name, _ := url.PathUnescape(a.Header.Get("Content-Disposition")); !strings.Contains(name, "UTF-8''收文处理笺 "+open.RegisterNo+".pdf") {
 		t.Errorf("name: %s", name)
 	}
-	got := pdfText(t, "open.pdf", a.Body)
+	got := printtest.Text(t, a.Body)
 	for _, want := range []string{"收文处理笺", open.RegisterNo, "关于开展2026年第一季度消防安全检查的通知", "岚洲市云港区应急管理局", "云应急〔2026〕8号", "2026-01-09",
 		"加急", "内部", "办件，2026-03-31前", "部门" + o.Dept("A"), "拟办意见", "领导批示", "承办结果", "签字", "备注", "第1页/共1页"} {
 		if !strings.Contains(got, want) {
@@ -73,7 +41,7 @@ func TestSlip(t *testing.T) {
 	if name, _ := url.PathUnescape(a.Header.Get("Content-Disposition")); !strings.Contains(name, "UTF-8''【机密】收文处理笺") {
 		t.Errorf("name: %s", name)
 	}
-	if got := pdfText(t, "secret.pdf", a.Body); strings.Count(got, "机密·至2030-12-31") != strings.Count(got, "/共") || !strings.Contains(got, "备注文字。") {
+	if got := printtest.Text(t, a.Body); strings.Count(got, "机密·至2030-12-31") != strings.Count(got, "/共") || !strings.Contains(got, "备注文字。") {
 		t.Errorf("mark on each page: %s", got)
 	}
 	trail := registrar.Get(t, documentsPath+"/"+secret.ID+"/trail").Want(t, http.StatusOK)

@@ -2,24 +2,19 @@ package document
 
 import (
 	"bytes"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"docket/internal/calendar"
 	printing "docket/internal/print"
+	"docket/internal/print/printtest"
 )
 
 // ux 11: opinions stand in their boxes with name and time; long ones go on overleaf and nothing is
 // lost; a box without one can be signed by hand.
 func TestSlip_Opinions(t *testing.T) {
 	t.Parallel()
-	fonts, err := printing.Find()
-	if err != nil {
-		t.Skip("no Noto CJK font here; make extras installs one")
-	}
+	fonts := printtest.Fonts(t)
 	day, err := calendar.ParseDate("2026-01-12")
 	if err != nil {
 		t.Fatal(err)
@@ -39,23 +34,7 @@ func TestSlip_Opinions(t *testing.T) {
 	if err := form.Write(&b); err != nil {
 		t.Fatal(err)
 	}
-	dir := t.TempDir()
-	if keep := os.Getenv("PRINT_TEST_DIR"); keep != "" {
-		dir = keep
-	}
-	path := filepath.Join(dir, "opinions.pdf")
-	if err := os.WriteFile(path, b.Bytes(), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	tool, err := exec.LookPath("pdftotext")
-	if err != nil {
-		t.Skip("pdftotext is not installed")
-	}
-	out, err := exec.Command(tool, path, "-").Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	text := strings.Join(strings.Fields(string(out)), "")
+	text := printtest.Text(t, b.Bytes())
 	for _, want := range []string{"建议由应急管理部牵头办理", "陈晓梅2026-01-1210:20", "到此为止。", "周明远2026-01-1309:05", "备注", "共3页"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q", want)

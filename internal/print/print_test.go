@@ -2,30 +2,15 @@ package print_test
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	printing "docket/internal/print"
+	"docket/internal/print/printtest"
 )
-
-func fonts(t *testing.T) *printing.Fonts {
-	t.Helper()
-	f, err := printing.Find()
-	if errors.Is(err, printing.ErrNoFont) && os.Getenv("CI") == "" {
-		t.Skip("no Noto CJK font here; make extras installs one")
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	return f
-}
 
 // write writes a document and returns its file and its text, page by page, as pdftotext reads it.
 func write(t *testing.T, d *printing.Document) (path string, pages []string) {
@@ -34,30 +19,14 @@ func write(t *testing.T, d *printing.Document) (path string, pages []string) {
 	if err := d.Write(&b); err != nil {
 		t.Fatal(err)
 	}
-	dir := t.TempDir()
-	if keep := os.Getenv("PRINT_TEST_DIR"); keep != "" {
-		dir = keep
-	}
-	path = filepath.Join(dir, strings.ReplaceAll(t.Name(), "/", "-")+".pdf")
-	if err := os.WriteFile(path, b.Bytes(), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	tool, err := exec.LookPath("pdftotext")
-	if err != nil {
-		t.Skip("pdftotext is not installed")
-	}
-	out, err := exec.Command(tool, "-layout", path, "-").Output()
-	if err != nil {
-		t.Fatalf("pdftotext: %v", err)
-	}
-	return path, strings.Split(strings.TrimSuffix(string(out), "\f"), "\f")
+	return printtest.Pages(t, b.Bytes(), "-layout")
 }
 
 // The text of a form can be found and copied: Chinese, Latin, rare characters and those that the font
 // lacks; and it is laid out in pages with their numbers, mark and watermark.
 func TestDocument_TextCanBeFound(t *testing.T) {
 	t.Parallel()
-	d := printing.New(fonts(t), printing.Setup{Title: "收文处理笺", Header: "内部资料，注意保存", Footer: "岚洲港务集团", Mark: "机密", Watermark: "张三 2026-11-23 16:50", Now: time.Unix(0, 0)})
+	d := printing.New(printtest.Fonts(t), printing.Setup{Title: "收文处理笺", Header: "内部资料，注意保存", Footer: "岚洲港务集团", Mark: "机密", Watermark: "张三 2026-11-23 16:50", Now: time.Unix(0, 0)})
 	columns := []printing.Column{{Title: "序号", Width: 15, Align: printing.Center}, {Title: "题名", Width: 120}, {Title: "日期", Width: 30}}
 	var rows [][]string
 	for i := range 60 {
@@ -105,7 +74,7 @@ func contains(text, words string) bool {
 // Lines end where Chinese typesetting lets them.
 func TestLines(t *testing.T) {
 	t.Parallel()
-	d := printing.New(fonts(t), printing.Setup{})
+	d := printing.New(printtest.Fonts(t), printing.Setup{})
 	style := printing.Style{Size: 10} // a Chinese character is 3.53 mm wide
 	for name, c := range map[string]struct {
 		text  string
@@ -128,10 +97,7 @@ func TestLines(t *testing.T) {
 }
 
 func FuzzLines(f *testing.F) {
-	loaded, err := printing.Find()
-	if err != nil {
-		f.Skip("no font")
-	}
+	loaded := printtest.Fonts(f)
 	f.Add("消防，Excel（表）", 15.0)
 	f.Fuzz(func(t *testing.T, s string, width float64) {
 		if width != width || width > 1000 || len(s) > 2000 {
