@@ -155,10 +155,10 @@ bench: test-packages bin/minio bin/with-servers ## run the benchmarks, one packa
 	[ -n "$$packages" ] || { echo "There are no benchmarks."; exit 0; }; \
 	bin/with-servers -- go test -run '^$$' -bench '$(BENCH)' -benchmem -timeout 60m -p 1 $$packages
 
-# The race detector needs a C compiler; the tests look at PDF files with poppler and use all the extras.
+# The race detector needs a C compiler; the tests look at PDF files with poppler, check seals with openssl and use all the extras.
 .PHONY: test-packages
 test-packages: postgresql ## install what only the tests need (asked for by `make test`)
-	@.ci/need test-packages $$(command -v gcc >/dev/null || echo gcc libc6-dev) $(EXTRAS) poppler-utils
+	@.ci/need test-packages $$(command -v gcc >/dev/null || echo gcc libc6-dev) $(EXTRAS) poppler-utils openssl
 
 .PHONY: help
 help: ## this list

@@ -52,27 +52,20 @@ func (r routes) list(ctx context.Context, in *listInput) (*listOutput, error) {
 
 type decideInput struct {
 	ID   string `path:"id"`
-	Body struct {
-		approval.Decision
-		To       []string `json:"to,omitempty" doc:"for forward, add_signer and copy"`
-		At       string   `json:"at,omitempty"`
-		Channel  string   `json:"channel,omitempty"`
-		OnBehalf string   `json:"on_behalf,omitempty"`
-		Confirm  string   `json:"confirm,omitempty"`
-	}
+	Body approval.Decision
 }
 
 func (r routes) decide(ctx context.Context, in *decideInput) (*struct{}, error) {
 	actor := httpkit.Actor(ctx)
-	kind, err := r.tasks.KindOf(ctx, actor, in.ID)
+	task, err := r.tasks.Peek(ctx, actor, in.ID)
 	if err != nil {
 		return nil, err
 	}
-	decide, ok := r.deciders[kind]
+	decide, ok := r.deciders[task.Kind]
 	if !ok {
 		return nil, approval.ErrNotFound
 	}
-	return nil, decide(ctx, actor, in.ID, in.Body.Decision)
+	return nil, decide(ctx, actor, in.ID, in.Body)
 }
 
 type pageInput struct {

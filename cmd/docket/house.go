@@ -33,9 +33,11 @@ import (
 	"docket/internal/opaque"
 	"docket/internal/preserve"
 	"docket/internal/queue"
+	"docket/internal/seal"
 	"docket/internal/search"
 	"docket/internal/setting"
 	"docket/internal/setup"
+	"docket/internal/trace"
 	"docket/internal/view"
 	"docket/storage"
 	"docket/storage/local"
@@ -78,6 +80,8 @@ type house struct {
 	tasks     *approval.Service
 	notices   *notify.Service
 	audit     *audit.Service
+	sealer    *seal.Sealer
+	traces    *trace.Keeper
 
 	// background ends when the house closes; work is what runs under it.
 	background context.Context
@@ -146,7 +150,10 @@ func (h *house) openStores(ctx context.Context) (err error) {
 		return fmt.Errorf("local store: %w", err)
 	}
 	h.bucket = preserve.NewLazyBucket(h.openBucket)
-	h.keys, err = audit.OpenKeys(h.cfg.Dir("keys"), h.archiveID)
+	if h.keys, err = audit.OpenKeys(h.cfg.Dir("keys"), h.archiveID); err != nil {
+		return err
+	}
+	h.sealer, err = seal.Open(h.cfg.Dir("keys"), h.archiveID, h.now())
 	return err
 }
 
@@ -213,6 +220,7 @@ func (h *house) build(ctx context.Context) (err error) {
 	events := event.NewRecorder(h.queue, h.now)
 	h.sequencer = audit.NewSequencer(h.db, h.keys, h.log)
 	h.audit = audit.NewService(h.db, h.keys, events, h.cfg.Dir("cache"))
+	h.traces = trace.NewKeeper(h.archiveID, h.sealer, events)
 	h.settings = setting.NewService(h.db, events, h.now)
 	h.accounts = account.NewService(h.db, events, h.settings, h.now)
 	h.preserve = preserve.NewService(h.db, h.local, h.bucket, preserve.Config{SameMachine: h.servers.sameMachine(), Logger: h.log})

@@ -111,7 +111,7 @@ func (h *house) operatorApplication() *fiber.App {
 		if err := h.sequencer.Extend(ctx); err != nil {
 			h.log.Warn("audit tree not extended before its verification", "error", err)
 		}
-		r, err := audit.Verify(ctx, h.db, h.keys, in.Against)
+		r, err := audit.Verify(ctx, h.db, h.keys, in.Against, h.traces.Verify)
 		return auditAnswer{r, r.OK()}, err
 	})
 	command(app, "reindex", func(ctx context.Context, _ nothing) (reindexAnswer, error) {

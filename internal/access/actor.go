@@ -42,10 +42,21 @@ type Actor struct {
 	Rank        string
 	Clearance   Level
 	Roles       []Role
+	// ContactOf are the departments that the actor signs for: as contact, as deputy or as head.
+	ContactOf []string
+	// StandsInFor are the delegations to the actor that are in force today.
+	StandsInFor []StandIn
 	// MustChangePassword is set until the first password has been changed; nothing else is allowed.
 	MustChangePassword bool
 	// SessionID is the cookie session of the request, "" for a token.
 	SessionID string
+}
+
+// StandIn says for whom somebody acts by a delegation.
+type StandIn struct {
+	Delegation string // its id
+	Username   string // for whom
+	Classified bool   // also on what is classified: a supervisor has agreed
 }
 
 // System is the actor of work that no person asked for: replication, extraction, OCR. It holds

@@ -18,6 +18,9 @@
 // terms of an entry), so lists, counts, facets and errors agree. No other package writes
 // visibility by hand; internal/layering has a test that fails when one does.
 //
+// What a route hands to somebody carries a key of its own for that person's route, "1:n:js.head", which
+// is also held by whoever stands in for them: a delegate reads what waits for the other, no more.
+//
 // Keys name groups, not people's rights: someone who moves to another department loses the old
 // department's documents with the next request, without a rewrite of any document.
 //

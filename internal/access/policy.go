@@ -34,9 +34,37 @@ func (s Scope) Normal() Scope {
 	return Scope{s.All, tidy(s.Departments), tidy(s.Users), tidy(s.Ranks)}
 }
 
+// Handed is to whom the route of a thing has handed it, besides its scope.
+type Handed struct {
+	Departments []string `json:"departments"`
+	Users       []string `json:"users"`
+	Roles       []Role   `json:"roles"`
+}
+
+// To returns h with one more person, department or role; what is empty is left out.
+func (h Handed) To(user, department string, role Role) Handed {
+	h.Users, h.Departments, h.Roles = with(h.Users, user), with(h.Departments, department), with(h.Roles, role)
+	return h
+}
+
+func with[T ~string](list []T, one T) []T {
+	list = slices.Clone(list)
+	if one != "" && !slices.Contains(list, one) {
+		list = append(list, one)
+		slices.Sort(list)
+	}
+	if list == nil {
+		list = []T{}
+	}
+	return list
+}
+
 // Readable describes a thing whose readers are to be computed.
 type Readable struct {
 	Level Level
+	// Handed adds whom the route has handed it to. A classified thing is handed to people alone, and
+	// only to those in its approved scope.
+	Handed Handed
 	// Scope is the scope in force: the distributed one of an open document, the approved one of a
 	// classified document. It is empty while neither exists.
 	Scope Scope
@@ -82,6 +110,20 @@ func Readers(r Readable) []string {
 			add("u:" + u)
 		}
 	}
+	for _, u := range r.Handed.Users {
+		if !r.Level.Classified() {
+			add("u:" + u)
+		}
+		add("n:" + u) // and whoever stands in for them
+	}
+	if !r.Level.Classified() {
+		for _, d := range r.Handed.Departments {
+			add("d:" + d)
+		}
+		for _, role := range r.Handed.Roles {
+			add("role:" + string(role))
+		}
+	}
 	slices.Sort(keys)
 	return slices.Compact(keys)
 }
@@ -101,6 +143,16 @@ func (a Actor) ReaderKeys() []string {
 		if a.Rank != "" {
 			keys = append(keys, key(l, "r:"+a.Rank))
 		}
+		if !l.Classified() {
+			for _, role := range a.Roles {
+				keys = append(keys, key(l, "role:"+string(role)))
+			}
+		}
+		for _, s := range a.StandsInFor {
+			if !l.Classified() || s.Classified {
+				keys = append(keys, key(l, "n:"+s.Username))
+			}
+		}
 		if l == Internal && (a.Has(Registrar) || a.Has(Archivist)) {
 			keys = append(keys, key(l, groupRecords))
 		}
@@ -109,7 +161,7 @@ func (a Actor) ReaderKeys() []string {
 		}
 	}
 	slices.Sort(keys)
-	return keys
+	return slices.Compact(keys)
 }
 
 // Cleared reports whether the actor may read anything classified at all. Who is not cleared never

@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"docket/internal/access"
+	"docket/internal/calendar"
 	"docket/internal/database"
 	"docket/internal/event"
 	"docket/internal/fault"
@@ -209,7 +210,7 @@ func (s *Service) Actor(ctx context.Context, username string) (access.Actor, err
 	if err != nil {
 		return access.Actor{}, err
 	}
-	return readActor(ctx, s.db, p.ID)
+	return readActor(ctx, s.db, p.ID, calendar.DateOf(s.now()))
 }
 
 // Directory answers which of these codes, names and ranks exist.

@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"docket/internal/access"
+	"docket/internal/calendar"
 	"docket/internal/database"
 	"docket/internal/fault"
 	"docket/internal/opaque"
@@ -59,7 +60,7 @@ func (s *Service) ByToken(ctx context.Context, secret string) (access.Actor, err
 }
 
 func (s *Service) actorOf(ctx context.Context, personID string) (access.Actor, error) {
-	actor, err := readActor(ctx, s.db, personID)
+	actor, err := readActor(ctx, s.db, personID, calendar.DateOf(s.now()))
 	if errors.Is(err, ErrUnknownUser) { // switched off since
 		return access.Actor{}, fault.ErrUnauthorised
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"docket/internal/access"
+	"docket/internal/calendar"
 	"docket/internal/fault"
 	"docket/internal/opaque"
 	"docket/internal/setting"
@@ -91,7 +92,7 @@ func (s *Service) openSession(ctx context.Context, tx pgx.Tx, personID, userAgen
 		return fmt.Errorf("open session: %w", err)
 	}
 	var err error
-	if o.Actor, err = readActor(ctx, tx, personID); err != nil {
+	if o.Actor, err = readActor(ctx, tx, personID, calendar.DateOf(s.now())); err != nil {
 		return err
 	}
 	o.Actor.SessionID = id

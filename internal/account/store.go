@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"docket/internal/access"
+	"docket/internal/calendar"
 	"docket/internal/database"
 	"docket/internal/pinyin"
 )
@@ -72,20 +73,25 @@ func updatePerson(ctx context.Context, tx pgx.Tx, p personRow) error {
 	return nil
 }
 
-// actorQuery reads the rights of this moment: the person and the departments above.
+// actorQuery reads the rights of this moment: the person, the departments above, those that the person
+// signs for, and for whom the person stands in on the day $2.
 const actorQuery = `
 	WITH RECURSIVE above AS (
 		SELECT d.code, d.parent_code FROM department d JOIN person p ON p.department = d.code WHERE p.id = $1
 		UNION
 		SELECT d.code, d.parent_code FROM department d JOIN above a ON d.code = a.parent_code)
 	SELECT p.id, p.username, p.name, coalesce(p.department, ''), p.rank, p.clearance, p.roles, p.must_change_password,
-	       coalesce((SELECT array_agg(code) FROM above), '{}')
+	       coalesce((SELECT array_agg(code) FROM above), '{}'),
+	       coalesce((SELECT array_agg(d.code) FROM department d WHERE p.username IN (d.contact, d.contact_deputy)
+	                 OR d.code = p.department AND 'department_head' = ANY (p.roles)), '{}'),
+	       coalesce((SELECT jsonb_agg(jsonb_build_object('Delegation', g.id, 'Username', g.from_user, 'Classified', g.is_classified)) FROM delegation g
+	                 WHERE g.to_user = p.username AND g.revoked_at IS NULL AND $2 BETWEEN g.starts_on AND g.ends_on), '[]')
 	FROM person p WHERE p.id = $1 AND p.is_active`
 
-func readActor(ctx context.Context, q database.Querier, personID string) (access.Actor, error) {
+func readActor(ctx context.Context, q database.Querier, personID string, today calendar.Date) (access.Actor, error) {
 	var a access.Actor
-	err := q.QueryRow(ctx, actorQuery, personID).Scan(&a.ID, &a.Username, &a.Name, &a.Department, &a.Rank,
-		&a.Clearance, &a.Roles, &a.MustChangePassword, &a.Departments)
+	err := q.QueryRow(ctx, actorQuery, personID, today).Scan(&a.ID, &a.Username, &a.Name, &a.Department, &a.Rank,
+		&a.Clearance, &a.Roles, &a.MustChangePassword, &a.Departments, &a.ContactOf, &a.StandsInFor)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return access.Actor{}, ErrUnknownUser
 	}

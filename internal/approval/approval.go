@@ -1,7 +1,9 @@
 // Package approval is the one inbox for everything that waits for a person: 待我处理.
 //
-// A module opens a task in the transaction that needs the decision, for a person or for whoever
-// holds a role and the clearance. Nobody decides on the own request. Claim takes an open task for
+// A module opens a task in the transaction that needs the decision, for a person, for whoever holds a
+// role, or for whoever signs for a department, and has the clearance. Nobody decides on the own request,
+// unless the task approves nothing. Whoever stands in for a person (a delegation) may act on what waits
+// for them; both are written down. Claim takes an open task for
 // the deciding actor in the transaction in which the module applies the decision; the module, not
 // this package, knows what a decision means. A task names its subject by id: the title is shown
 // only as far as the reader may see the subject.
@@ -39,8 +41,10 @@ type Task struct {
 	Node         string
 	Role         access.Role // either a role
 	Username     string      // or a person
+	Department   string      // or whoever signs for a department
 	MinClearance access.Level
 	RequestedBy  string
+	IsOwnAllowed bool // RequestedBy may decide: nothing is approved by it
 	ArrivedAt    time.Time
 	DueAt        *time.Time
 }
@@ -48,9 +52,9 @@ type Task struct {
 // Open writes a task as part of tx and returns its id.
 func Open(ctx context.Context, tx pgx.Tx, t Task) (string, error) {
 	id := opaque.ID()
-	_, err := tx.Exec(ctx, `INSERT INTO task (id, kind, subject_kind, subject_id, node, role, username, min_clearance, requested_by, arrived_at, due_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-		id, t.Kind, t.SubjectKind, t.SubjectID, t.Node, t.Role, t.Username, t.MinClearance, t.RequestedBy, t.ArrivedAt, t.DueAt)
+	_, err := tx.Exec(ctx, `INSERT INTO task (id, kind, subject_kind, subject_id, node, role, username, department, min_clearance, requested_by, is_own_allowed, arrived_at, due_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+		id, t.Kind, t.SubjectKind, t.SubjectID, t.Node, t.Role, t.Username, t.Department, t.MinClearance, t.RequestedBy, t.IsOwnAllowed, t.ArrivedAt, t.DueAt)
 	if err != nil {
 		return "", fmt.Errorf("open task: %w", err)
 	}
@@ -66,16 +70,62 @@ func Withdraw(ctx context.Context, tx pgx.Tx, subjectID string, now time.Time) e
 	return nil
 }
 
+// personal are the kinds of tasks that nobody may do for somebody else.
+var personal = []string{"scope_approval", "approve_destruction", "witness"}
+
 // addressed is the condition under which a task is the actor's.
 func addressed(a access.Actor, args pgx.NamedArgs) string {
+	delegations := make([]string, 0, len(a.StandsInFor))
+	for _, s := range a.StandsInFor {
+		delegations = append(delegations, s.Delegation)
+	}
+	departments := append([]string{}, a.ContactOf...)
 	args["me"], args["my_roles"], args["my_clearance"] = a.Username, a.Roles, a.Clearance
-	return `(t.username = @me OR t.role = ANY (@my_roles)) AND t.min_clearance <= @my_clearance AND t.requested_by <> @me`
+	args["my_departments"], args["my_delegations"], args["personal"] = departments, delegations, personal
+	return `(t.username = @me OR t.role = ANY (@my_roles) OR t.department = ANY (@my_departments) OR EXISTS (
+			SELECT FROM delegation g WHERE g.id = ANY (@my_delegations) AND g.from_user = t.username AND t.kind <> ALL (@personal)
+			AND (g.kinds = '{}' OR t.kind = ANY (g.kinds)) AND (g.is_classified OR t.min_clearance < 2)))
+		AND t.min_clearance <= @my_clearance AND (t.requested_by <> @me OR t.is_own_allowed)`
 }
 
 // Decision is what a person answers.
 type Decision struct {
-	Decision string `json:"decision" enum:"agree,return,forward,add_signer,copy,acknowledge,done,refuse,withdraw"`
-	Opinion  string `json:"opinion,omitempty" maxLength:"2000"`
+	Decision string   `json:"decision" enum:"agree,return,forward,add_signer,copy,acknowledge,done,refuse,withdraw"`
+	Opinion  string   `json:"opinion,omitempty" maxLength:"2000"`
+	To       []string `json:"to,omitempty" maxItems:"50" doc:"user names, for forward, add_signer and copy; the node, for return"`
+	At       string   `json:"at,omitempty" doc:"for add_signer: before or after me; for what was given with a pen its day, YYYY-MM-DD"`
+	Channel  string   `json:"channel,omitempty" enum:",paper" doc:"paper: given with a pen and entered by a registrar"`
+	OnBehalf string   `json:"on_behalf,omitempty" doc:"user name of the person who gave it with a pen"`
+	Confirm  string   `json:"confirm,omitempty" doc:"the own password, for what is classified"`
+}
+
+// Peek returns the open task id if it is the actor's, else ErrNotFound. Whoever goes on to decide locks
+// the subject first and claims the task then: always in this order, so that two never wait for each other.
+func (s *Service) Peek(ctx context.Context, actor access.Actor, id string) (Task, error) {
+	return Peek(ctx, s.db, actor, id)
+}
+
+// Peek is Service.Peek for those who decide.
+func Peek(ctx context.Context, q database.Querier, actor access.Actor, id string) (Task, error) {
+	args := pgx.NamedArgs{"id": id}
+	rows, err := q.Query(ctx, "SELECT "+taskColumns+" FROM task t WHERE t.id = @id AND t.decided_at IS NULL AND "+addressed(actor, args), args)
+	if err != nil {
+		return Task{}, fmt.Errorf("read task: %w", err)
+	}
+	return oneTask(rows)
+}
+
+const taskColumns = "t.id, t.kind, t.subject_kind, t.subject_id, t.node, t.role, t.username, t.department, t.min_clearance, t.requested_by, t.is_own_allowed, t.arrived_at, t.due_at"
+
+func oneTask(rows pgx.Rows) (Task, error) {
+	t, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByPos[Task])
+	if errors.Is(err, pgx.ErrNoRows) {
+		return Task{}, ErrNotFound
+	}
+	if err != nil {
+		return Task{}, fmt.Errorf("read task: %w", err)
+	}
+	return t, nil
 }
 
 // Claim takes the open task id for actor in tx and closes it with the decision. ErrNotFound when it
@@ -85,18 +135,13 @@ func Claim(ctx context.Context, tx pgx.Tx, actor access.Actor, id string, d Deci
 		return Task{}, ErrOpinion
 	}
 	args := pgx.NamedArgs{"id": id, "now": now, "decision": d.Decision, "opinion": d.Opinion}
-	var t Task
-	err := tx.QueryRow(ctx, `UPDATE task t SET decided_at = @now, decided_by = @me, decision = @decision, opinion = @opinion
-		WHERE t.id = @id AND t.decided_at IS NULL AND `+addressed(actor, args)+`
-		RETURNING id, kind, subject_kind, subject_id, node, role, username, min_clearance, requested_by, arrived_at, due_at`, args).
-		Scan(&t.ID, &t.Kind, &t.SubjectKind, &t.SubjectID, &t.Node, &t.Role, &t.Username, &t.MinClearance, &t.RequestedBy, &t.ArrivedAt, &t.DueAt)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return Task{}, ErrNotFound
-	}
+	rows, err := tx.Query(ctx, `UPDATE task t SET decided_at = @now, decided_by = @me, decision = @decision, opinion = @opinion,
+			on_behalf = CASE WHEN t.username NOT IN ('', @me) THEN t.username ELSE '' END
+		WHERE t.id = @id AND t.decided_at IS NULL AND `+addressed(actor, args)+` RETURNING `+taskColumns, args)
 	if err != nil {
 		return Task{}, fmt.Errorf("claim task: %w", err)
 	}
-	return t, nil
+	return oneTask(rows)
 }
 
 // Subject is what a task is about; title and number only for those who may see it.
@@ -135,20 +180,6 @@ type Service struct {
 // NewService returns the service; choices are the decisions that each kind of task knows.
 func NewService(db *pgxpool.Pool, subjects Resolver, choices map[string][]string) *Service {
 	return &Service{db, subjects, choices}
-}
-
-// KindOf returns the kind of a task that is the actor's to decide, else ErrNotFound.
-func (s *Service) KindOf(ctx context.Context, actor access.Actor, id string) (string, error) {
-	args := pgx.NamedArgs{"id": id}
-	var kind string
-	err := s.db.QueryRow(ctx, "SELECT t.kind FROM task t WHERE t.id = @id AND t.decided_at IS NULL AND "+addressed(actor, args), args).Scan(&kind)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return "", ErrNotFound
-	}
-	if err != nil {
-		return "", fmt.Errorf("read task: %w", err)
-	}
-	return kind, nil
 }
 
 // Inbox lists the actor's open tasks, oldest first, or those that the actor has decided, newest first.

@@ -11,6 +11,8 @@ import (
 
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
+
+	"docket/internal/durable"
 )
 
 // Keys is the folder keys/: the key that signs checkpoints (audit.key, 0600), its public half
@@ -37,10 +39,10 @@ func OpenKeys(dir, archiveID string) (*Keys, error) {
 			return nil, fmt.Errorf("make audit key: %w", err)
 		}
 		secret, public = []byte(s), []byte(v)
-		if err := writeDurably(filepath.Join(dir, "audit.pub"), public, 0o644); err != nil {
+		if err := durable.WriteFile(filepath.Join(dir, "audit.pub"), public, 0o644); err != nil {
 			return nil, err
 		}
-		if err := writeDurably(path, secret, 0o600); err != nil {
+		if err := durable.WriteFile(path, secret, 0o600); err != nil {
 			return nil, err
 		}
 	case err != nil:
@@ -73,7 +75,7 @@ func (k *Keys) WriteCheckpoint(tree tlog.Tree) error {
 	if err != nil {
 		return fmt.Errorf("sign checkpoint: %w", err)
 	}
-	return writeDurably(filepath.Join(k.dir, "audit.checkpoint"), signed, 0o644)
+	return durable.WriteFile(filepath.Join(k.dir, "audit.checkpoint"), signed, 0o644)
 }
 
 // Checkpoint returns the newest signed tree; the empty tree when there is none yet.
@@ -96,25 +98,4 @@ func (k *Keys) SignedCheckpoint() ([]byte, error) {
 		return nil, nil
 	}
 	return b, err
-}
-
-func writeDurably(path string, content []byte, mode fs.FileMode) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".new-*")
-	if err != nil {
-		return fmt.Errorf("write %s: %w", filepath.Base(path), err)
-	}
-	defer func() { _ = os.Remove(f.Name()) }() // gone already when the rename succeeded
-	_, err = f.Write(content)
-	err = errors.Join(err, f.Chmod(mode), f.Sync(), f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		return fmt.Errorf("write %s: %w", filepath.Base(path), err)
-	}
-	d, err := os.Open(filepath.Dir(path))
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
 }

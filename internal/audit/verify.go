@@ -24,9 +24,13 @@ type Report struct {
 // OK reports whether the audit is whole. One that checked nothing is not.
 func (r Report) OK() bool { return len(r.Problems) == 0 && r.Events > 0 }
 
+// Check looks at rows that the events vouch for and returns what is wrong with them.
+type Check func(ctx context.Context, tx pgx.Tx) (problems []string, err error)
+
 // Verify reads every event and recomputes the tree. against, when given, is a root noted earlier
 // ("size:base64", as printed in Root or on a certificate) that must be a beginning of this tree.
-func Verify(ctx context.Context, pool *pgxpool.Pool, keys *Keys, against string) (Report, error) {
+// checks look at what else must agree with the events, as of the same moment.
+func Verify(ctx context.Context, pool *pgxpool.Pool, keys *Keys, against string, checks ...Check) (Report, error) {
 	v := verifier{report: Report{Problems: []string{}}}
 	// The tree grows meanwhile: the checkpoint is read first, and events and hashes as of one moment.
 	signed, unsigned := keys.Checkpoint()
@@ -57,6 +61,15 @@ func Verify(ctx context.Context, pool *pgxpool.Pool, keys *Keys, against string)
 		return Report{}, err
 	}
 	v.roots(signed, unsigned, against)
+	for _, check := range checks {
+		problems, err := check(ctx, tx)
+		if err != nil {
+			return Report{}, err
+		}
+		for _, p := range problems {
+			v.problem("%s", p)
+		}
+	}
 	return v.report, nil
 }
 

@@ -34,3 +34,11 @@ func (w *Where) SQL() string {
 	}
 	return "WHERE " + strings.Join(w.conditions, " AND ")
 }
+
+// NullIfZero returns n for a column in which 0 stands for "none".
+func NullIfZero(n int) *int {
+	if n == 0 {
+		return nil
+	}
+	return &n
+}

@@ -124,22 +124,13 @@ func (s *Service) DecideScope(ctx context.Context, actor access.Actor, taskID st
 	if !slices.Contains(ScopeChoices(), decision.Decision) {
 		return Document{}, ErrNoSuchChoice
 	}
-	var task approval.Task
-	return s.change(access.WithActor(ctx, actor), func(tx pgx.Tx) (d Document, err error) {
-		if task, err = approval.Claim(ctx, tx, actor, taskID, decision, s.instant()); err != nil {
-			return Document{}, err
-		}
-		if task.Kind != TaskScope {
-			return Document{}, approval.ErrNotFound
-		}
-		return lockOne(ctx, tx, actor, task.SubjectID)
-	}, func(_ pgx.Tx, d *Document) (event.Event, error) {
+	return s.decide(ctx, actor, taskID, TaskScope, decision, func(_ pgx.Tx, d *Document, task approval.Task) (event.Event, error) {
 		if d.ScopeState != ScopePending || d.Status == StatusVoid {
 			return nil, ErrDecided
 		}
 		d.decideScope(decision.Decision == "agree")
 		d.Version++
-		return ScopeDecided{d.ID, d.Version, taskID, d.ScopeState == ScopeApproved}, nil
+		return ScopeDecided{d.ID, d.Version, task.ID, d.ScopeState == ScopeApproved}, nil
 	})
 }
 

@@ -50,7 +50,13 @@ const (
 
 	StatusRegistered  = "registered"
 	StatusDistributed = "distributed"
+	StatusCirculating = "circulating"
+	StatusConcluded   = "concluded"
+	StatusFiled       = "filed"
+	StatusDestroyed   = "destroyed"
 	StatusVoid        = "void"
+	StatusReturned    = "returned"
+	StatusHistorical  = "historical"
 
 	ScopeOpen, ScopePending, ScopeApproved, ScopeRefused = "open", "pending", "approved", "refused"
 )
@@ -88,12 +94,14 @@ type Warning struct {
 type Document struct {
 	ID string `json:"id"`
 	Fields
-	RegisterNo   string    `json:"register_no" doc:"收文号"`
-	Status       string    `json:"status" enum:"registered,distributed,circulating,concluded,filed,destroyed,void,returned,historical"`
-	ScopeState   string    `json:"scope_state" enum:"open,pending,approved,refused"`
-	Custodian    string    `json:"custodian" doc:"who keeps a classified document"`
-	Deputy       string    `json:"deputy"`
-	VoidReason   string    `json:"void_reason,omitempty"`
+	RegisterNo string `json:"register_no" doc:"收文号"`
+	Status     string `json:"status" enum:"registered,distributed,circulating,concluded,filed,destroyed,void,returned,historical"`
+	ScopeState string `json:"scope_state" enum:"open,pending,approved,refused"`
+	Custodian  string `json:"custodian" doc:"who keeps a classified document"`
+	Deputy     string `json:"deputy"`
+	VoidReason string `json:"void_reason,omitempty"`
+	Progress
+	Filing
 	RegisteredBy string    `json:"registered_by"`
 	RegisteredAt time.Time `json:"registered_at"`
 	Files        []File    `json:"files"`
@@ -103,12 +111,35 @@ type Document struct {
 	numberYear, number int
 }
 
+// Progress is what has become of a record since its registration.
+type Progress struct {
+	IsDistributed bool          `json:"is_distributed" doc:"the distribution is in force"`
+	Handed        access.Handed `json:"handed" doc:"to whom its route has handed it"`
+	Originals     []string      `json:"originals" doc:"who besides the custodian may open the original of a classified one"`
+	Outcome       string        `json:"outcome" doc:"办理结果"`
+	ConcludedOn   calendar.Date `json:"concluded_on" doc:"办结日期" format:"date"`
+	NeedsReply    bool          `json:"needs_reply" doc:"concluded only with a reply 须答复"`
+	ReplyTo       *string       `json:"reply_to" doc:"the document that this one answers"`
+}
+
+// Filing is where a record stands in the archive (domain 4.1); zero until it is filed.
+type Filing struct {
+	FilingYear     int           `json:"filing_year" doc:"归档年度"`
+	Retention      string        `json:"retention" doc:"保管期限" enum:",permanent,30y,10y"`
+	FilingCategory string        `json:"filing_category" doc:"门类, for example WS"`
+	FilingOffice   string        `json:"filing_office" doc:"机构或问题"`
+	ItemNo         int           `json:"item_no" doc:"件号"`
+	ArchivalCode   string        `json:"archival_code" doc:"档号"`
+	FiledOn        calendar.Date `json:"filed_on" format:"date"`
+	DestroyedOn    calendar.Date `json:"destroyed_on" format:"date"`
+}
+
 // readers returns the reader keys of the record as it stands: design.md 8.
 func (d *Document) readers() []string {
-	r := access.Readable{Level: d.Classification}
+	r := access.Readable{Level: d.Classification, Handed: d.Handed}
 	switch {
 	case !d.Classification.Classified():
-		if d.Status != StatusRegistered { // a 办件 before its distribution
+		if d.IsDistributed { // a 办件 is not, before somebody distributes it
 			r.Scope = d.Distribution
 		}
 	case d.ScopeState == ScopeApproved:
@@ -124,13 +155,14 @@ func (d *Document) readers() []string {
 // begin sets what registering decides: status and scope (DOC-02, DOC-11).
 func (d *Document) begin() {
 	d.Status, d.ScopeState = StatusRegistered, ScopeOpen
+	d.Handed, d.Originals = access.Handed{}.To("", "", ""), []string{}
 	if d.Classification.Classified() {
 		d.ScopeState = ScopePending
 		d.Custodian = d.RegisteredBy
 		return
 	}
 	if d.Handling == HandlingRead {
-		d.Status = StatusDistributed
+		d.Status, d.IsDistributed = StatusDistributed, true
 	}
 }
 
@@ -140,7 +172,7 @@ func (d *Document) decideScope(approved bool) {
 	if approved {
 		d.ScopeState = ScopeApproved
 		if d.Handling == HandlingRead && d.Status == StatusRegistered {
-			d.Status = StatusDistributed
+			d.Status, d.IsDistributed = StatusDistributed, true
 		}
 	}
 }

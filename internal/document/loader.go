@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -60,11 +61,7 @@ func (s *Service) Load(ctx context.Context, ids []string) ([]search.Loaded, erro
 
 // scanLoaded reads a record with the two columns that only the index needs.
 func scanLoaded(rows pgx.Rows) (d Document, readers []string, xid string, err error) {
-	err = rows.Scan(&d.ID, &d.Version, &d.Register, &d.numberYear, &d.number, &d.RegisterNo, &d.Title, &d.Source, &d.SourceNo, &d.Direction, &d.Kind,
-		&d.ReceivedOn, &d.ReceivedAt, &d.DocumentDate, &d.Classification, &d.ClassificationUntil, &d.Urgency, &d.Handling, &d.DueOn,
-		&d.Distribution, &d.LeadDepartment, &d.AssistingDepartments, &d.Tags, &d.Carrier, &d.Location, &d.Copies, &d.CopyNos, &d.Pages,
-		&d.Attachments, &d.Remarks, &d.DeliveredBy, &d.Pieces, &d.Damage, &d.Status, &d.ScopeState, &d.Custodian, &d.Deputy,
-		&d.RegisteredBy, &d.RegisteredAt, &d.VoidReason, &readers, &xid)
+	err = rows.Scan(append(d.targets(), &readers, &xid)...)
 	return d, readers, xid, err
 }
 
@@ -125,7 +122,7 @@ func (s *Service) body(ctx context.Context, files []File) (string, error) {
 func (d *Document) entry(readers []string, body string) index.Entry {
 	e := index.Entry{ID: d.ID, Kind: index.KindDocument, Level: int(d.Classification), Title: d.Title, Readers: readers,
 		Body:    strings.Join([]string{body, d.Source, d.Remarks}, "\f"),
-		Numbers: []string{d.RegisterNo},
+		Numbers: slices.DeleteFunc([]string{d.RegisterNo, d.ArchivalCode}, func(n string) bool { return n == "" }),
 		Days:    map[string]string{index.DayReceived: d.ReceivedOn.String()},
 		Terms: map[string][]string{
 			index.FieldClassification: {d.Classification.String()},

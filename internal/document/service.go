@@ -23,6 +23,7 @@ import (
 	"docket/internal/preserve"
 	"docket/internal/search"
 	"docket/internal/setting"
+	"docket/internal/trace"
 )
 
 // Permissions of this module. Reading needs none: access decides by document.
@@ -62,6 +63,7 @@ type Service struct {
 	texts     *fulltext.Service
 	preserve  *preserve.Service
 	settings  *setting.Service
+	traces    *trace.Keeper
 	exports   *export.Service
 	index     Indexer
 	finder    Finder
@@ -90,6 +92,7 @@ type Parts struct {
 	Texts    *fulltext.Service
 	Preserve *preserve.Service
 	Settings *setting.Service
+	Traces   *trace.Keeper
 	Exports  *export.Service
 	Index    Indexer
 	Finder   Finder
@@ -100,7 +103,7 @@ type Parts struct {
 
 // NewService returns the service.
 func NewService(p Parts, cfg Config) *Service {
-	return &Service{db: p.DB, flusher: p.Flusher, events: p.Events, files: p.Files, texts: p.Texts, preserve: p.Preserve, settings: p.Settings, exports: p.Exports,
+	return &Service{db: p.DB, flusher: p.Flusher, events: p.Events, files: p.Files, texts: p.Texts, preserve: p.Preserve, settings: p.Settings, traces: p.Traces, exports: p.Exports,
 		index: p.Index, finder: p.Finder, intake: p.Intake, cfg: cfg, now: p.Now, log: p.Log}
 }
 
@@ -245,18 +248,20 @@ func (d *Document) manifest() preserve.Manifest {
 	return preserve.Manifest{RecordID: d.ID, Version: d.Version, Blobs: d.blobs(), Content: struct {
 		Type string `json:"type"`
 		Fields
-		RegisterNo   string    `json:"register_no"`
-		NumberYear   int       `json:"number_year"`
-		Number       int       `json:"number"`
-		Status       string    `json:"status"`
-		ScopeState   string    `json:"scope_state"`
-		Custodian    string    `json:"custodian"`
-		Deputy       string    `json:"deputy"`
-		VoidReason   string    `json:"void_reason,omitempty"`
+		RegisterNo string `json:"register_no"`
+		NumberYear int    `json:"number_year"`
+		Number     int    `json:"number"`
+		Status     string `json:"status"`
+		ScopeState string `json:"scope_state"`
+		Custodian  string `json:"custodian"`
+		Deputy     string `json:"deputy"`
+		VoidReason string `json:"void_reason,omitempty"`
+		Progress
+		Filing
 		RegisteredBy string    `json:"registered_by"`
 		RegisteredAt time.Time `json:"registered_at"`
 		Files        []file    `json:"files"`
-	}{"document", d.Fields, d.RegisterNo, d.numberYear, d.number, d.Status, d.ScopeState, d.Custodian, d.Deputy, d.VoidReason,
+	}{"document", d.Fields, d.RegisterNo, d.numberYear, d.number, d.Status, d.ScopeState, d.Custodian, d.Deputy, d.VoidReason, d.Progress, d.Filing,
 		d.RegisteredBy, d.RegisteredAt, files}}
 }
 

@@ -17,15 +17,22 @@ const documentColumns = `d.id, d.version, d.register, d.number_year, d.number, d
 	d.received_on, d.received_at, d.document_date, d.classification, d.classification_until, d.urgency, d.handling, d.due_on,
 	d.distribution, nullif(d.lead_department, ''), d.assisting_departments, d.tags, d.carrier, d.location, d.copies, d.copy_nos, d.pages,
 	d.attachments, d.remarks, d.delivered_by, d.pieces, d.damage, d.status, d.scope_state, d.custodian, d.deputy,
-	d.registered_by, d.registered_at, d.void_reason`
+	d.registered_by, d.registered_at, d.void_reason, d.is_distributed, d.handed, d.originals, d.outcome, d.concluded_on, d.needs_reply, d.reply_to,
+	coalesce(d.filing_year, 0), d.retention, d.filing_category, d.filing_office, coalesce(d.item_no, 0), d.archival_code, d.filed_on, d.destroyed_on`
 
-func scanDocument(row pgx.CollectableRow) (Document, error) {
-	var d Document
-	err := row.Scan(&d.ID, &d.Version, &d.Register, &d.numberYear, &d.number, &d.RegisterNo, &d.Title, &d.Source, &d.SourceNo, &d.Direction, &d.Kind,
+// targets are where the columns of documentColumns go.
+func (d *Document) targets() []any {
+	return []any{&d.ID, &d.Version, &d.Register, &d.numberYear, &d.number, &d.RegisterNo, &d.Title, &d.Source, &d.SourceNo, &d.Direction, &d.Kind,
 		&d.ReceivedOn, &d.ReceivedAt, &d.DocumentDate, &d.Classification, &d.ClassificationUntil, &d.Urgency, &d.Handling, &d.DueOn,
 		&d.Distribution, &d.LeadDepartment, &d.AssistingDepartments, &d.Tags, &d.Carrier, &d.Location, &d.Copies, &d.CopyNos, &d.Pages,
 		&d.Attachments, &d.Remarks, &d.DeliveredBy, &d.Pieces, &d.Damage, &d.Status, &d.ScopeState, &d.Custodian, &d.Deputy,
-		&d.RegisteredBy, &d.RegisteredAt, &d.VoidReason)
+		&d.RegisteredBy, &d.RegisteredAt, &d.VoidReason, &d.IsDistributed, &d.Handed, &d.Originals, &d.Outcome, &d.ConcludedOn, &d.NeedsReply, &d.ReplyTo,
+		&d.FilingYear, &d.Retention, &d.FilingCategory, &d.FilingOffice, &d.ItemNo, &d.ArchivalCode, &d.FiledOn, &d.DestroyedOn}
+}
+
+func scanDocument(row pgx.CollectableRow) (Document, error) {
+	var d Document
+	err := row.Scan(d.targets()...)
 	d.Files, d.Warnings = []File{}, []Warning{}
 	d.RegisteredAt = d.RegisteredAt.UTC()
 	return d, err
@@ -132,6 +139,10 @@ func (d *Document) args(numberKey string) pgx.NamedArgs {
 		"remarks": d.Remarks, "delivered_by": d.DeliveredBy, "pieces": d.Pieces, "damage": d.Damage, "status": d.Status, "scope_state": d.ScopeState,
 		"custodian": d.Custodian, "deputy": d.Deputy, "registered_by": d.RegisteredBy, "registered_at": d.RegisteredAt,
 		"void_reason": d.VoidReason, "readers": d.readers(),
+		"is_distributed": d.IsDistributed, "handed": d.Handed, "originals": d.Originals, "outcome": d.Outcome, "concluded_on": d.ConcludedOn,
+		"needs_reply": d.NeedsReply, "reply_to": d.ReplyTo, "filing_year": database.NullIfZero(d.FilingYear), "retention": d.Retention,
+		"filing_category": d.FilingCategory, "filing_office": d.FilingOffice, "item_no": database.NullIfZero(d.ItemNo), "archival_code": d.ArchivalCode,
+		"filed_on": d.FiledOn, "destroyed_on": d.DestroyedOn,
 	}
 }
 
@@ -140,11 +151,13 @@ func insertDocument(ctx context.Context, tx pgx.Tx, d *Document) error {
 		INSERT INTO document (id, version, register, number_year, number, register_no, title, source, source_no, source_no_key, direction, kind,
 			received_on, received_at, document_date, classification, classification_until, urgency, handling, due_on, distribution,
 			lead_department, assisting_departments, tags, carrier, location, copies, copy_nos, pages, attachments, remarks, delivered_by,
-			pieces, damage, status, scope_state, custodian, deputy, registered_by, registered_at, void_reason, readers)
+			pieces, damage, status, scope_state, custodian, deputy, registered_by, registered_at, void_reason, is_distributed, handed, originals,
+			needs_reply, reply_to, readers)
 		VALUES (@id, @version, @register, @number_year, @number, @register_no, @title, @source, @source_no, @source_no_key, @direction, @kind,
 			@received_on, @received_at, @document_date, @classification, @classification_until, @urgency, @handling, @due_on, @distribution,
 			@lead_department, @assisting_departments, @tags, @carrier, @location, @copies, @copy_nos, @pages, @attachments, @remarks, @delivered_by,
-			@pieces, @damage, @status, @scope_state, @custodian, @deputy, @registered_by, @registered_at, @void_reason, @readers)`,
+			@pieces, @damage, @status, @scope_state, @custodian, @deputy, @registered_by, @registered_at, @void_reason, @is_distributed, @handed, @originals,
+			@needs_reply, @reply_to, @readers)`,
 		d.args(numberKey(d.SourceNo)))
 	if err != nil {
 		return fmt.Errorf("insert document: %w", err)
@@ -155,13 +168,16 @@ func insertDocument(ctx context.Context, tx pgx.Tx, d *Document) error {
 func updateDocument(ctx context.Context, tx pgx.Tx, d *Document) error {
 	_, err := tx.Exec(ctx, `
 		UPDATE document SET version = @version, title = @title, source = @source, source_no = @source_no, source_no_key = @source_no_key,
-			kind = @kind, received_on = @received_on, received_at = @received_at, document_date = @document_date,
+			classification = @classification, kind = @kind, received_on = @received_on, received_at = @received_at, document_date = @document_date,
 			classification_until = @classification_until, urgency = @urgency, handling = @handling, due_on = @due_on,
 			distribution = @distribution, lead_department = @lead_department, assisting_departments = @assisting_departments,
 			tags = @tags, carrier = @carrier, location = @location, copies = @copies, copy_nos = @copy_nos, pages = @pages,
 			attachments = @attachments, remarks = @remarks, delivered_by = @delivered_by, pieces = @pieces, damage = @damage,
 			status = @status, scope_state = @scope_state, custodian = @custodian, deputy = @deputy, void_reason = @void_reason,
-			readers = @readers, changed_xid = pg_current_xact_id()
+			is_distributed = @is_distributed, handed = @handed, originals = @originals, outcome = @outcome, concluded_on = @concluded_on,
+			needs_reply = @needs_reply, reply_to = @reply_to, filing_year = @filing_year, retention = @retention,
+			filing_category = @filing_category, filing_office = @filing_office, item_no = @item_no, archival_code = @archival_code,
+			filed_on = @filed_on, destroyed_on = @destroyed_on, readers = @readers, changed_xid = pg_current_xact_id()
 		WHERE id = @id`, d.args(numberKey(d.SourceNo)))
 	if err != nil {
 		return fmt.Errorf("update document: %w", err)

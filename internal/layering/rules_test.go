@@ -17,6 +17,7 @@ var places = map[string]place{
 	"canonical": {floor: 0},
 	"config":    {floor: 0},
 	"database":  {floor: 0},
+	"durable":   {floor: 0},
 	"fault":     {floor: 0},
 	"jobs":      {floor: 0},
 	"layering":  {floor: 0},
@@ -31,6 +32,7 @@ var places = map[string]place{
 	"page":     {floor: 1},
 	"tag":      {floor: 1},
 	"print":    {floor: 1},
+	"seal":     {floor: 1},
 	"preserve": {floor: 1, storage: "it makes the two replicas true: manifests, copies, verification"},
 
 	"approval":   {floor: 2},
@@ -40,6 +42,7 @@ var places = map[string]place{
 	"notify":     {floor: 2},
 	"export":     {floor: 3},
 	"queue":      {floor: 3},
+	"trace":      {floor: 3},
 
 	"setting":    {floor: 3},
 	"dictionary": {floor: 3},
