@@ -32,7 +32,7 @@ const root = "/api/v1/documents"
 // Register adds the routes of this module.
 func Register(api huma.API, documents *document.Service, files *attachment.Service) {
 	r := routes{documents, files}
-	record := api.OpenAPI().Components.Schemas.Schema(typeOf[document.Fields](), true, "DocumentFields")
+	record := api.OpenAPI().Components.Schemas.Schema(typeOf[registration](), true, "DocumentFields")
 	httpkit.RegisterStreaming(api, huma.Operation{OperationID: "register-document", Method: http.MethodPost, Path: root, DefaultStatus: http.StatusCreated,
 		Summary: "Register a document 收文登记", Tags: []string{"documents"}, RequestBody: registrationBody(record), Errors: []int{403, 409, 411, 413, 415, 422, 503, 507}}, r.register)
 	huma.Register(api, huma.Operation{OperationID: "list-documents", Method: http.MethodGet, Path: root, Summary: "List documents", Tags: []string{"documents"}, Errors: []int{422}}, r.list)
@@ -51,6 +51,7 @@ func Register(api huma.API, documents *document.Service, files *attachment.Servi
 			Tags: []string{"documents"}, Responses: binary("image/png"), Errors: []int{404, 410, 422}}, r.preview)
 	}
 	r.registerBulk(api)
+	r.registerLinks(api)
 	r.registerPapers(api)
 	r.registerExports(api)
 	huma.Register(api, huma.Operation{OperationID: "get-text", Method: http.MethodGet, Path: root + "/{id}/files/{file}/text", Summary: "The text of a file, page by page", Tags: []string{"documents"}, Errors: []int{404, 410}}, r.text)

@@ -4,9 +4,18 @@ import (
 	"reflect"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"docket/internal/document"
 )
 
 func typeOf[T any]() reflect.Type { return reflect.TypeFor[T]() }
+
+// registration describes the record of a registration; document.ParseInput reads it.
+type registration struct {
+	document.Fields
+	Intake  []string `json:"intake,omitempty" doc:"files waiting in 待登记 that take the place of the parts file"`
+	ReplyTo *string  `json:"reply_to,omitempty" doc:"the document that this one answers"`
+}
 
 // registrationBody describes the two forms of a registration: a form with files, or JSON alone.
 func registrationBody(record *huma.Schema) *huma.RequestBody {

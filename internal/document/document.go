@@ -40,6 +40,7 @@ type Fields struct {
 	DeliveredBy          string        `json:"delivered_by" doc:"who handed it over" maxLength:"100"`
 	Pieces               int           `json:"pieces" doc:"pieces counted at receipt" minimum:"0"`
 	Damage               string        `json:"damage" doc:"damage seen at receipt" maxLength:"500"`
+	NeedsReply           bool          `json:"needs_reply" doc:"须答复: concluded only when a reply is linked to it"`
 }
 
 // The words of Fields and Document.
@@ -109,6 +110,7 @@ type Document struct {
 	Version      int       `json:"version"`
 
 	numberYear, number int
+	replyTo            *string // what it answers; shown by Links alone, to those who may read that too
 }
 
 // Progress is what has become of a record since its registration.
@@ -118,8 +120,6 @@ type Progress struct {
 	Originals     []string      `json:"originals" doc:"who besides the custodian may open the original of a classified one"`
 	Outcome       string        `json:"outcome" doc:"办理结果"`
 	ConcludedOn   calendar.Date `json:"concluded_on" doc:"办结日期" format:"date"`
-	NeedsReply    bool          `json:"needs_reply" doc:"concluded only with a reply 须答复"`
-	ReplyTo       *string       `json:"reply_to" doc:"the document that this one answers"`
 }
 
 // Filing is where a record stands in the archive (domain 4.1); zero until it is filed.

@@ -41,6 +41,13 @@ type (
 		Task     string `json:"task"`
 		Approved bool   `json:"approved"`
 	}
+	// ReplyLinked: the record was linked to the one that it answers, or no longer is. Which one is not
+	// said: whoever reads this trail may not know that.
+	ReplyLinked struct {
+		Document string `json:"-"`
+		Version  int    `json:"version"`
+		Linked   bool   `json:"linked"`
+	}
 	// Opened: a classified record, text, image or content was read (DOC-13).
 	Opened struct {
 		Document string `json:"-"`
@@ -73,6 +80,9 @@ func (ScopeRequested) EventKind() string { return "document.scope.requested" }
 func (ScopeDecided) EventKind() string { return "document.scope.decided" }
 
 // EventKind names the event.
+func (ReplyLinked) EventKind() string { return "document.reply.linked" }
+
+// EventKind names the event.
 func (Opened) EventKind() string { return "document.opened" }
 
 // EventKind names the event.
@@ -95,6 +105,9 @@ func (e ScopeRequested) EventSubject() (string, string) { return "document", e.D
 
 // EventSubject is the record.
 func (e ScopeDecided) EventSubject() (string, string) { return "document", e.Document }
+
+// EventSubject is the record.
+func (e ReplyLinked) EventSubject() (string, string) { return "document", e.Document }
 
 // EventSubject is the record.
 func (e Opened) EventSubject() (string, string) { return "document", e.Document }

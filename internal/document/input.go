@@ -70,12 +70,14 @@ var fields = map[string]field{
 	"delivered_by":          member("string", editable, func(f *Fields) *string { return &f.DeliveredBy }),
 	"pieces":                member("integer", editable, func(f *Fields) *int { return &f.Pieces }),
 	"damage":                member("string", editable, func(f *Fields) *string { return &f.Damage }),
+	"needs_reply":           member("boolean", editable, func(f *Fields) *bool { return &f.NeedsReply }),
 }
 
 // Input is a record as sent for registration.
 type Input struct {
 	Fields
-	Intake []string // files waiting in 待登记 that take the place of uploads
+	ReplyTo *string  // the document that it answers
+	Intake  []string // files waiting in 待登记 that take the place of uploads
 
 	given    map[string]bool // members that were present and not null
 	mistakes []fault.Field   // members that could not be read
@@ -91,9 +93,15 @@ func ParseInput(raw []byte) (Input, error) {
 	}
 	var check fault.Check
 	for _, m := range members {
-		if m.name == "intake" {
+		switch m.name {
+		case "intake":
 			if json.Unmarshal(m.raw, &in.Intake) != nil {
 				check.Add("intake", "type", "expected", "list of strings")
+			}
+			continue
+		case "reply_to":
+			if json.Unmarshal(m.raw, &in.ReplyTo) != nil {
+				check.Add("reply_to", "type", "expected", "string")
 			}
 			continue
 		}

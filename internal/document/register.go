@@ -89,6 +89,9 @@ func (s *Service) Register(ctx context.Context, actor access.Actor, r Registrati
 	if err := checkDistribution(ctx, s.db, &in.Fields, &check); err != nil {
 		return nil, err
 	}
+	if err := checkReply(ctx, s.db, actor, in.ReplyTo, in.Classification, &check); err != nil {
+		return nil, err
+	}
 	if err := check.Err(); err != nil {
 		return nil, err
 	}

@@ -175,7 +175,7 @@ func (s *Service) accept(ctx context.Context, p *database.Pipeline, group []*reg
 func (w *registering) begin(p *database.Pipeline) {
 	now := w.s.instant()
 	w.d = Document{ID: opaque.ID(), Fields: w.in.Fields, RegisteredBy: w.actor.Username, RegisteredAt: now,
-		Files: []File{}, Warnings: []Warning{}, Version: 1}
+		Files: []File{}, Warnings: []Warning{}, Version: 1, replyTo: w.in.ReplyTo}
 	w.d.begin()
 	w.adoptions, w.same, w.register = nil, nil, registerRow{}
 	for _, u := range w.r.Uploads {

@@ -260,9 +260,10 @@ func (d *Document) manifest() preserve.Manifest {
 		Filing
 		RegisteredBy string    `json:"registered_by"`
 		RegisteredAt time.Time `json:"registered_at"`
+		ReplyTo      *string   `json:"reply_to,omitempty"`
 		Files        []file    `json:"files"`
 	}{"document", d.Fields, d.RegisterNo, d.numberYear, d.number, d.Status, d.ScopeState, d.Custodian, d.Deputy, d.VoidReason, d.Progress, d.Filing,
-		d.RegisteredBy, d.RegisteredAt, files}}
+		d.RegisteredBy, d.RegisteredAt, d.replyTo, files}}
 }
 
 // warn adds what the registrar should look at.

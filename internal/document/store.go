@@ -26,7 +26,7 @@ func (d *Document) targets() []any {
 		&d.ReceivedOn, &d.ReceivedAt, &d.DocumentDate, &d.Classification, &d.ClassificationUntil, &d.Urgency, &d.Handling, &d.DueOn,
 		&d.Distribution, &d.LeadDepartment, &d.AssistingDepartments, &d.Tags, &d.Carrier, &d.Location, &d.Copies, &d.CopyNos, &d.Pages,
 		&d.Attachments, &d.Remarks, &d.DeliveredBy, &d.Pieces, &d.Damage, &d.Status, &d.ScopeState, &d.Custodian, &d.Deputy,
-		&d.RegisteredBy, &d.RegisteredAt, &d.VoidReason, &d.IsDistributed, &d.Handed, &d.Originals, &d.Outcome, &d.ConcludedOn, &d.NeedsReply, &d.ReplyTo,
+		&d.RegisteredBy, &d.RegisteredAt, &d.VoidReason, &d.IsDistributed, &d.Handed, &d.Originals, &d.Outcome, &d.ConcludedOn, &d.NeedsReply, &d.replyTo,
 		&d.FilingYear, &d.Retention, &d.FilingCategory, &d.FilingOffice, &d.ItemNo, &d.ArchivalCode, &d.FiledOn, &d.DestroyedOn}
 }
 
@@ -140,7 +140,7 @@ func (d *Document) args(numberKey string) pgx.NamedArgs {
 		"custodian": d.Custodian, "deputy": d.Deputy, "registered_by": d.RegisteredBy, "registered_at": d.RegisteredAt,
 		"void_reason": d.VoidReason, "readers": d.readers(),
 		"is_distributed": d.IsDistributed, "handed": d.Handed, "originals": d.Originals, "outcome": d.Outcome, "concluded_on": d.ConcludedOn,
-		"needs_reply": d.NeedsReply, "reply_to": d.ReplyTo, "filing_year": database.NullIfZero(d.FilingYear), "retention": d.Retention,
+		"needs_reply": d.NeedsReply, "reply_to": d.replyTo, "filing_year": database.NullIfZero(d.FilingYear), "retention": d.Retention,
 		"filing_category": d.FilingCategory, "filing_office": d.FilingOffice, "item_no": database.NullIfZero(d.ItemNo), "archival_code": d.ArchivalCode,
 		"filed_on": d.FiledOn, "destroyed_on": d.DestroyedOn,
 	}
