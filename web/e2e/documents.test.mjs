@@ -351,3 +351,28 @@ function unzip(file) {
   }
   return out
 }
+
+browserTest('DOC-19 公文: a reply is linked to what it answers, from both ends, and unlinked with an undo', async ({ open }) => {
+  const { cookie } = await seed()
+  const asked = await register(cookie, 401, { title: '关于报送绿化养护情况的函', needs_reply: true })
+  const reply = await register(cookie, 402, { title: '关于绿化养护情况的复函', direction: 'outgoing' })
+  const page = await open(await registrar(), `/documents/${asked.id}?tab=links`)
+  await page.getByText('须答复，还没有关联的复文').waitFor()
+  await page.lookAll('links none')
+  await page.goto(office.url + `/documents/${reply.id}?tab=links`)
+  await page.getByRole('button', { name: '选择所答复的公文' }).click()
+  await page.getByRole('combobox', { name: '所答复的公文' }).fill('绿化养护情况的函')
+  await page.keyboard.press('Enter') // waits for the answer and takes the first
+  await page.locator('.ant-modal .ant-select-content', { hasText: asked.register_no }).waitFor()
+  await page.look('links choose')
+  await page.getByRole('button', { name: /^关\s?联$/ }).click()
+  await page.getByRole('link', { name: new RegExp('关于报送绿化养护情况的函') }).waitFor()
+  await page.goto(office.url + `/documents/${asked.id}?tab=links`)
+  await page.getByRole('link', { name: new RegExp('关于绿化养护情况的复函') }).waitFor()
+  await page.lookAll('links')
+  await page.goto(office.url + `/documents/${reply.id}?tab=links`)
+  await page.getByRole('button', { name: '取消关联' }).click()
+  await page.getByText('没有关联的来文').waitFor()
+  await page.press('z')
+  await page.getByRole('link', { name: new RegExp('关于报送绿化养护情况的函') }).waitFor()
+})

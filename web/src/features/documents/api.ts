@@ -1,5 +1,6 @@
 import { answer, api, upload, type components, type UploadOptions } from '@/shared/http'
 
+export type Linked = components['schemas']['DocumentLink']
 export type Row = components['schemas']['DocumentRow']
 export type DocumentFile = components['schemas']['DocumentFile']
 export type Correction = components['schemas']['DocumentsCorrection']
@@ -40,6 +41,15 @@ export const getTrail = async (id: string, signal?: AbortSignal) => (await answe
 export const correctDocument = (id: string, body: Correction) => answer(api.PATCH(`${root}/{id}`, { params: { path: { id } }, body }))
 
 export const voidDocument = (id: string, reason: string) => answer(api.POST(`${root}/{id}/void`, { params: { path: { id } }, body: { reason } }))
+
+export const getLinks = (id: string, signal?: AbortSignal) => answer(api.GET(`${root}/{id}/links`, { params: { path: { id } }, signal }))
+
+/** Says which document this one answers; null for none. */
+export const linkReply = (id: string, document: string | null, version: number) =>
+  answer(api.PUT(`${root}/{id}/reply-to`, { params: { path: { id } }, body: { document, version } }))
+
+/** The documents that a text finds, best first: for choosing one. */
+export const findDocuments = async (q: string, signal?: AbortSignal) => (await answer(api.GET(root, { params: { query: { q, limit: 10 } }, signal }))).items ?? []
 
 /** Adds an attachment, or a version that replaces a file. */
 export function addFile(id: string, file: File, what: { role: 'attachment' | 'version'; replaces?: string; reason: string }, options: UploadOptions) {

@@ -3,7 +3,7 @@ import { tagOf, textOfTag } from './query'
 
 /** What can be corrected, in the order of the form; the second half stands under 更多字段. */
 export const firstFields = ['title', 'source', 'source_no', 'kind', 'received_on', 'document_date', 'handling', 'due_on', 'tags'] as const
-export const moreFields = ['urgency', 'classification_until', 'lead_department', 'assisting_departments', 'carrier', 'location', 'copies', 'copy_nos', 'pages', 'attachments', 'delivered_by', 'pieces', 'damage', 'remarks'] as const
+export const moreFields = ['urgency', 'classification_until', 'lead_department', 'assisting_departments', 'carrier', 'location', 'copies', 'copy_nos', 'pages', 'attachments', 'delivered_by', 'pieces', 'damage', 'needs_reply', 'remarks'] as const
 export type FieldName = (typeof firstFields)[number] | (typeof moreFields)[number]
 export const fieldNames: readonly FieldName[] = [...firstFields, ...moreFields]
 
@@ -11,7 +11,7 @@ export const numbers: readonly string[] = ['copies', 'pages', 'attachments', 'pi
 const lists: readonly string[] = ['copy_nos', 'assisting_departments', 'tags']
 
 /** The values of the form; tags as 'facet:value'. */
-export type Values = Partial<Record<FieldName, string | number | string[] | null | undefined>>
+export type Values = Partial<Record<FieldName, string | number | boolean | string[] | null | undefined>>
 
 export function valuesOf(d: Row): Values {
   const out: Values = {}
@@ -22,6 +22,7 @@ export function valuesOf(d: Row): Values {
 function normal(name: FieldName, value: Values[FieldName]): unknown {
   if (lists.includes(name)) return [...((value as string[] | null) ?? [])].map((v) => v.trim()).filter(Boolean)
   if (numbers.includes(name)) return Number(value ?? 0)
+  if (name === 'needs_reply') return value === true
   return typeof value === 'string' ? value.trim() : (value ?? '')
 }
 

@@ -37,6 +37,7 @@ export interface Values {
   pieces: number | null
   damage: string
   remarks: string
+  needs_reply: boolean
 }
 
 export type Field = keyof Values
@@ -46,7 +47,7 @@ export type Marks = Partial<Record<Field, 'text' | 'last'>>
 
 export const moreFields: readonly Field[] = [
   'document_date', 'received_time', 'register', 'lead_department', 'assisting_departments', 'tags', 'copies', 'pages', 'attachments',
-  'delivered_by', 'pieces', 'damage', 'remarks',
+  'delivered_by', 'pieces', 'damage', 'remarks', 'needs_reply',
 ]
 
 /** What the office has set as usual. */
@@ -56,7 +57,7 @@ export function emptyValues(usual: Defaults, now = new Date()): Values {
   return {
     title: '', source: '', source_no: '', distribution: [], classification: usual.classification, received_on: dayOf(now), urgency: 'normal', kind: '', handling: usual.handling, due_on: '',
     received_time: '', document_date: '', classification_until: '', register: '', carrier: 'electronic', location: '', copies: 1, copy_nos: '', pages: null, attachments: null,
-    lead_department: '', assisting_departments: [], tags: [], delivered_by: '', pieces: null, damage: '', remarks: '',
+    lead_department: '', assisting_departments: [], tags: [], delivered_by: '', pieces: null, damage: '', remarks: '', needs_reply: false,
   }
 }
 
@@ -105,7 +106,7 @@ export function recordOf(values: Values, direction: Direction, intake: readonly 
     tags: tags.map((t) => ({ facet: t.slice(0, t.indexOf(':')), value: t.slice(t.indexOf(':') + 1) })),
     intake,
   }
-  return Object.fromEntries(Object.entries(all).filter(([, v]) => v !== '' && v !== null && v !== undefined && !(Array.isArray(v) && v.length === 0)))
+  return Object.fromEntries(Object.entries(all).filter(([, v]) => v !== '' && v !== null && v !== undefined && v !== false && !(Array.isArray(v) && v.length === 0)))
 }
 
 /** What makes a form worth keeping: something that somebody typed. */

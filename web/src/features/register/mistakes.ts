@@ -12,7 +12,7 @@ export function useFieldLabels(direction: Direction): Record<string, string> {
     received_on: t.of('receivedOn', direction), urgency: t('urgency'), kind: t('kind'), handling: t('handling'), due_on: t('due'), received_at: t('receivedTime'),
     document_date: t('documentDate'), classification_until: t('until'), register: t('register'), carrier: t('carrier'), location: t('location'), copies: t('copies'),
     copy_nos: t('copyNos'), pages: t('pages'), attachments: t('attachments'), lead_department: t('lead'), assisting_departments: t('assisting'), tags: t('tags'),
-    delivered_by: t('deliveredBy'), pieces: t('pieces'), damage: t('damage'), remarks: t('remarks'), file: t('files'), intake: t('files'),
+    delivered_by: t('deliveredBy'), pieces: t('pieces'), damage: t('damage'), remarks: t('remarks'), needs_reply: t('needsReply'), file: t('files'), intake: t('files'),
   }
 }
 

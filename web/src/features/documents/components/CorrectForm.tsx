@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useBlocker } from '@tanstack/react-router'
-import { Alert, Button, Collapse, Form, Input, InputNumber, Select } from 'antd'
+import { Alert, Button, Checkbox, Collapse, Form, Input, InputNumber, Select } from 'antd'
 import { useEffect, useState, type ReactNode } from 'react'
 import { Problem, showAtFields } from '@/shared/http'
 import { onSaveKey, useKeys } from '@/shared/keys'
@@ -96,7 +96,8 @@ export function CorrectForm({ document: d, onDone, onCancel }: { document: Row; 
     <Form.Item
       key={name}
       name={name}
-      label={t.of('field', name)}
+      label={name === 'needs_reply' ? undefined : t.of('field', name)}
+      valuePropName={name === 'needs_reply' ? 'checked' : 'value'}
       rules={mandatory.includes(name) ? [{ required: true, whitespace: name !== 'received_on', message: t.of('field', name) }] : undefined}
       extra={compared.has(name) ? t('nowIs', { value: valueText(name, valuesOf(base)[name]) || t('empty') }) : undefined}
     >
@@ -119,6 +120,8 @@ export function CorrectForm({ document: d, onDone, onCancel }: { document: Row; 
         return <PickDepartment multiple labelRender={named} />
       case 'copy_nos':
         return <Select mode="tags" open={false} suffixIcon={null} tokenSeparators={[' ', ',', '，', '、']} />
+      case 'needs_reply':
+        return <Checkbox>{t.of('field', name)}</Checkbox>
       case 'remarks':
         return <Input.TextArea rows={3} maxLength={4000} />
       default:

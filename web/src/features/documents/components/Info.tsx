@@ -105,6 +105,7 @@ export function Info({ document: d }: { document: Row }) {
           <Fact name={t('copyNos')}>{(d.copy_nos ?? []).join('、')}</Fact>
           <Fact name={t('pages')}>{d.pages || ''}</Fact>
           <Fact name={t('attachments')}>{d.attachments || ''}</Fact>
+          {d.needs_reply && <Fact name={t.of('field', 'needs_reply')}>{t('yes')}</Fact>}
           <Fact name={t('deliveredBy')}>{d.delivered_by}</Fact>
           <Fact name={t('pieces')}>{d.pieces || ''}</Fact>
           <Fact name={t('damage')}>{d.damage}</Fact>

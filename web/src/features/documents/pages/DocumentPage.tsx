@@ -15,6 +15,7 @@ import { CorrectForm } from '../components/CorrectForm'
 import { FilePreview } from '../components/FilePreview'
 import { Files } from '../components/Files'
 import { Info } from '../components/Info'
+import { Links } from '../components/Links'
 import { Neighbours } from '../components/Neighbours'
 import { Trail } from '../components/Trail'
 import { VoidDialog } from '../components/VoidDialog'
@@ -34,7 +35,7 @@ export default function DocumentPage() {
   return <Loaded key={data.id} document={data} />
 }
 
-type Tab = 'preview' | 'info' | 'files' | 'trail'
+type Tab = 'preview' | 'info' | 'files' | 'links' | 'trail'
 
 function Loaded({ document: d }: { document: Row }) {
   const t = useTexts()
@@ -64,6 +65,7 @@ function Loaded({ document: d }: { document: Row }) {
       label: files.length > 1 ? t('filesTab', { count: files.length }) : t('tab.files'),
       children: <Files document={d} shown={shown?.id} onShow={show} onAddVersion={mayChange ? (replacing) => setAdding({ replacing }) : undefined} />,
     },
+    { key: 'links', label: t('tab.links'), children: <Links document={d} mayChange={mayChange} /> },
     { key: 'trail', label: t('tab.trail'), children: <Trail id={d.id} version={d.version} files={files} /> },
   ]
   if (narrow) tabs.unshift({ key: 'preview', label: t('tab.preview'), children: <div className="document-preview-tab">{preview}</div> })

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { Form, Input, InputNumber, Select, type FormInstance } from 'antd'
+import { Checkbox, Form, Input, InputNumber, Select, type FormInstance } from 'antd'
 import { PickDepartment, PickTag } from '@/shared/ui'
 import { listRegisters } from '../api'
 import { isClassified, type Direction, type Marks, type Values } from '../draft'
@@ -56,6 +56,9 @@ export function MoreFields({ form, direction, marks }: { form: FormInstance<Valu
           <Input maxLength={500} />
         </Form.Item>
       </div>
+      <Form.Item name="needs_reply" valuePropName="checked">
+        <Checkbox>{t('needsReply')}</Checkbox>
+      </Form.Item>
       <Form.Item name="remarks" label={t('remarks')}>
         <Input.TextArea maxLength={4000} autoSize={{ minRows: 2, maxRows: 8 }} />
       </Form.Item>
