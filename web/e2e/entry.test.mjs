@@ -47,6 +47,22 @@ for (const language of ['zh', 'en'])
     assert.equal(await page.evaluate(() => document.documentElement.lang), language === 'zh' ? 'zh-CN' : 'en')
   })
 
+browserTest('the own password: changed, the fields are empty and still belong to the user name', async ({ open }) => {
+  const person = await as('e2e-changer')
+  const page = await open(person, '/me')
+  const [current, fresh, again] = [page.getByLabel('当前密码'), page.getByLabel('新密码', { exact: true }), page.getByLabel('再输一次新密码')]
+  for (let i = 0; i < 2; i++) {
+    const next = newPassword()
+    await current.fill(person.password)
+    await fresh.fill(next)
+    await again.fill(next)
+    await Promise.all([page.waitForResponse((r) => r.url().endsWith('/me/password') && r.ok()), page.getByRole('button', { name: '保存新密码' }).click()])
+    person.password = next
+    await page.waitForFunction(() => [...document.querySelectorAll('#change-password input[type=password]')].every((field) => field.value === ''))
+    await page.waitForTimeout(300) // the browser looks at forms when nothing else is to do; what it says fails the test
+  }
+})
+
 browserTest('keys: g t goes to the tasks, ? lists, Ctrl+K finds, nothing happens in a field', async ({ open }) => {
   const page = await open(await supervisor(), '/me')
   await page.getByRole('heading', { level: 1, name: '我的设置' }).waitFor()

@@ -10,6 +10,8 @@ interface Typed {
   again: string
 }
 
+const fields = ['current', 'password', 'again'] as const satisfies (keyof Typed)[]
+
 const changePassword = ({ current, password }: Typed) => answer(api.POST('/api/v1/me/password', { body: { current, password } }))
 
 /** Changes the own password; other browsers are signed out by it. */
@@ -21,7 +23,10 @@ export function PasswordForm({ username, onDone }: { username: string; onDone: (
     mutationFn: changePassword,
     meta: { quiet: true },
     onSuccess: () => {
-      form.resetFields()
+      // Not resetFields: it makes the fields anew, and to a password manager new password fields without a new user name
+      // are a form of nobody. Emptied, they stay the fields that belong to username.
+      form.setFields(fields.map((name) => ({ name, value: '', errors: [], touched: false })))
+      setAbove('')
       onDone()
     },
     onError: (error) => setAbove(showAtFields(form, error)),
