@@ -2,6 +2,7 @@ package document
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -44,7 +45,8 @@ func (s *Service) Slip(ctx context.Context, actor access.Actor, id string) (Pape
 	if err := s.fillSlip(ctx, &slip); err != nil {
 		return Paper{}, err
 	}
-	setup := printing.Setup{Title: slip.title + " " + d.RegisterNo, Footer: slip.office, Now: s.now()}
+	setup := printing.Setup{Title: slip.title + " " + d.RegisterNo, Footer: slip.office, Now: s.now(),
+		Seal: &printing.Sealing{Name: cmp.Or(slip.office, "Docket"), Reason: slip.title + " " + d.RegisterNo, Sign: s.traces.Seal}}
 	if d.Classification.Classified() {
 		setup.Mark = d.levelMark(slip.shortOffice)
 		setup.Watermark = fmt.Sprintf("%s（%s） %s", actor.Name, actor.Username, s.now().In(calendar.Zone).Format("2006-01-02 15:04"))

@@ -23,6 +23,8 @@
 //	form.QR(170, 20, 20, "https://docket.example/documents/01J…")
 //	err = form.Write(w)
 //
+// A form may bear a seal (Setup.Seal): a signature over the whole file, which readers of PDF check.
+//
 // # Fonts
 //
 // Chinese faces come from the Noto CJK fonts that `make extras` installs. Their outlines are CFF with

@@ -63,6 +63,7 @@ type Setup struct {
 	Mark      string // 密级, top left of each page
 	Watermark string // across each page: who has it and since when
 	Now       time.Time
+	Seal      *Sealing // nil: the form bears no seal
 }
 
 // Document is a form under way. One goroutine uses it at a time.
@@ -216,11 +217,17 @@ func (d *Document) Write(w io.Writer) error {
 	d.finish()
 	file := &writer{}
 	tree, resources := file.reserve(), file.reserve()
-	kids := ""
-	for _, page := range d.pages {
+	kids, form := "", ""
+	for i, page := range d.pages {
 		content := file.addStream("", page.Bytes())
-		id := file.add(fmt.Sprintf("<< /Type /Page /Parent %d 0 R /MediaBox [0 0 %s %s] /Resources %d 0 R /Contents %d 0 R >>", tree,
-			number(d.Width()*pointsPerMM), number(d.Height()*pointsPerMM), resources, content))
+		id, fields := file.reserve(), ""
+		if i == 0 && d.setup.Seal != nil {
+			field := d.setup.Seal.field(file, id, d.setup.Now)
+			fields = fmt.Sprintf(" /Annots [%d 0 R]", field)
+			form = fmt.Sprintf(" /AcroForm << /Fields [%d 0 R] /SigFlags 3 >>", field)
+		}
+		file.set(id, fmt.Sprintf("<< /Type /Page /Parent %d 0 R /MediaBox [0 0 %s %s] /Resources %d 0 R /Contents %d 0 R%s >>", tree,
+			number(d.Width()*pointsPerMM), number(d.Height()*pointsPerMM), resources, content, fields))
 		kids += fmt.Sprintf("%d 0 R ", id)
 	}
 	fonts := ""
@@ -229,9 +236,16 @@ func (d *Document) Write(w io.Writer) error {
 	}
 	file.set(resources, "<< /Font << "+fonts+">>"+d.stamp(file)+" >>")
 	file.set(tree, fmt.Sprintf("<< /Type /Pages /Kids [%s] /Count %d >>", kids, len(d.pages)))
-	root := file.add(fmt.Sprintf("<< /Type /Catalog /Pages %d 0 R /Lang (zh-CN) /ViewerPreferences << /DisplayDocTitle true >> >>", tree))
+	root := file.add(fmt.Sprintf("<< /Type /Catalog /Pages %d 0 R /Lang (zh-CN) /ViewerPreferences << /DisplayDocTitle true >>%s >>", tree, form))
 	info := file.add(fmt.Sprintf("<< /Title %s /Producer (Docket) /CreationDate (D:%sZ) >>", text(d.setup.Title), d.setup.Now.UTC().Format("20060102150405")))
-	return file.write(w, root, info)
+	pdf := file.bytes(root, info)
+	if d.setup.Seal != nil {
+		if err := d.setup.Seal.seal(pdf); err != nil {
+			return err
+		}
+	}
+	_, err := w.Write(pdf)
+	return err
 }
 
 // finish puts header, footer, mark and watermark on every page, for only now their number is known.

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"compress/zlib"
 	"fmt"
-	"io"
 	"strconv"
 	"strings"
 	"unicode/utf16"
@@ -33,8 +32,8 @@ func (w *writer) addStream(dictionary string, content []byte) int {
 	return w.add(fmt.Sprintf("<< %s /Filter /FlateDecode /Length %d >>\nstream\n%s\nendstream", dictionary, packed.Len(), packed.String()))
 }
 
-// write writes the file.
-func (w *writer) write(to io.Writer, root, info int) error {
+// bytes returns the file.
+func (w *writer) bytes(root, info int) []byte {
 	var b bytes.Buffer
 	b.WriteString("%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
 	places := make([]int, len(w.objects))
@@ -48,8 +47,7 @@ func (w *writer) write(to io.Writer, root, info int) error {
 		fmt.Fprintf(&b, "%010d 00000 n \n", place)
 	}
 	fmt.Fprintf(&b, "trailer\n<< /Size %d /Root %d 0 R /Info %d 0 R >>\nstartxref\n%d\n%%%%EOF\n", len(w.objects)+1, root, info, start)
-	_, err := to.Write(b.Bytes())
-	return err
+	return b.Bytes()
 }
 
 // number writes a number as short as it can be.

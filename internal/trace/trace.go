@@ -91,6 +91,9 @@ func NewKeeper(archiveID string, sealer *seal.Sealer, events *event.Recorder) *K
 	return &Keeper{archiveID, sealer, events}
 }
 
+// Seal signs a paper that is made from traces, as each of them is.
+func (k *Keeper) Seal(content []byte) ([]byte, error) { return k.sealer.Seal(content) }
+
 // statement is what is sealed. Its canonical JSON is stored as it was sealed and never made again.
 type statement struct {
 	Format   int            `json:"format"`
