@@ -18,11 +18,14 @@ import (
 // Department is one unit of the office; Parent is the code of the one above, or null. A department
 // that is closed keeps its people and documents and is offered nowhere anew; none is ever removed.
 type Department struct {
-	Code     string  `json:"code"`
-	Name     string  `json:"name"`
-	Parent   *string `json:"parent" required:"false"`
-	IsActive bool    `json:"is_active" readOnly:"true"`
-	Version  int     `json:"version" readOnly:"true"`
+	Code   string  `json:"code"`
+	Name   string  `json:"name"`
+	Parent *string `json:"parent" required:"false"`
+	// Contact signs for the department, Deputy while the contact is away; without both its heads do.
+	Contact  string `json:"contact" required:"false" doc:"收文联系人: user name; empty: the heads of the department"`
+	Deputy   string `json:"deputy" required:"false" doc:"who signs when the contact is away"`
+	IsActive bool   `json:"is_active" readOnly:"true"`
+	Version  int    `json:"version" readOnly:"true"`
 }
 
 // DepartmentEdit is a change of a department; nil leaves a field as it is, an empty parent moves it
@@ -30,14 +33,19 @@ type Department struct {
 type DepartmentEdit struct {
 	Name     *string `json:"name,omitempty"`
 	Parent   *string `json:"parent,omitempty" doc:"code; empty: at the top"`
+	Contact  *string `json:"contact,omitempty" doc:"user name of an active person of the department or below; empty: nobody, so its heads"`
+	Deputy   *string `json:"deputy,omitempty" doc:"likewise"`
 	IsActive *bool   `json:"is_active,omitempty" doc:"false: offered nowhere anew"`
 	Version  int     `json:"version"`
 }
 
-// DepartmentChanged is written when a department is renamed, moved, closed or opened.
+// DepartmentChanged is written when a department is renamed, moved, closed or opened, or when others sign
+// for it.
 type DepartmentChanged struct {
 	Code     string  `json:"-"`
 	Parent   *string `json:"parent"`
+	Contact  string  `json:"contact,omitempty"`
+	Deputy   string  `json:"deputy,omitempty"`
 	IsActive bool    `json:"is_active"`
 	Renamed  bool    `json:"renamed,omitempty"`
 	Version  int     `json:"version"`
@@ -65,6 +73,9 @@ func (s *Service) AddDepartment(ctx context.Context, actor access.Actor, d Depar
 	checkDepartmentName(d.Name, &check)
 	if err := check.Err(); err != nil {
 		return Department{}, err
+	}
+	if d.Contact != "" || d.Deputy != "" { // nobody is in it yet
+		return Department{}, fault.ErrInvalid.With(fault.Field{Field: "contact", Code: "not_editable"})
 	}
 	err := pgx.BeginFunc(ctx, s.db, func(tx pgx.Tx) error {
 		if d.Parent != nil {
@@ -94,7 +105,7 @@ func checkDepartmentName(name string, check *fault.Check) {
 	}
 }
 
-// EditDepartment renames, moves, closes or opens a department. A stale version is fault.ErrStale.
+// EditDepartment renames, moves, closes or opens a department, or names who signs for it. A stale version is fault.ErrStale.
 func (s *Service) EditDepartment(ctx context.Context, actor access.Actor, code string, in DepartmentEdit) (Department, error) {
 	if err := actor.Require(PermManage); err != nil {
 		return Department{}, err
@@ -120,12 +131,12 @@ func (s *Service) EditDepartment(ctx context.Context, actor access.Actor, code s
 			return err
 		}
 		d.Version++
-		_, err = tx.Exec(ctx, "UPDATE department SET name = $2, parent_code = $3, is_active = $4, version = $5, sort_key = $6, match_keys = $7 WHERE code = $1",
-			d.Code, d.Name, d.Parent, d.IsActive, d.Version, pinyin.Full(d.Name), matchKeys(d.Name, d.Code))
+		_, err = tx.Exec(ctx, "UPDATE department SET name = $2, parent_code = $3, is_active = $4, version = $5, sort_key = $6, match_keys = $7, contact = $8, contact_deputy = $9 WHERE code = $1",
+			d.Code, d.Name, d.Parent, d.IsActive, d.Version, pinyin.Full(d.Name), matchKeys(d.Name, d.Code), d.Contact, d.Deputy)
 		if err != nil {
 			return fmt.Errorf("update department: %w", err)
 		}
-		return s.events.Record(ctx, tx, actor, DepartmentChanged{d.Code, d.Parent, d.IsActive, d.Name != was.Name, d.Version})
+		return s.events.Record(ctx, tx, actor, DepartmentChanged{d.Code, d.Parent, d.Contact, d.Deputy, d.IsActive, d.Name != was.Name, d.Version})
 	})
 	return d, err
 }
@@ -139,6 +150,9 @@ func (d *Department) apply(ctx context.Context, q database.Querier, in Departmen
 	}
 	if in.IsActive != nil {
 		d.IsActive = *in.IsActive
+	}
+	if err := d.applyContacts(ctx, q, in, &check); err != nil {
+		return err
 	}
 	if err := check.Err(); err != nil {
 		return err
@@ -168,6 +182,42 @@ func (d *Department) apply(ctx context.Context, q database.Querier, in Departmen
 	return nil
 }
 
+// applyContacts puts in who signs for d: active people of it or of a department below. Who is named
+// already may have left since and is not asked about again.
+func (d *Department) applyContacts(ctx context.Context, q database.Querier, in DepartmentEdit, check *fault.Check) error {
+	name := func(field string, who *string, to *string) error {
+		if who == nil || *who == *to {
+			return nil
+		}
+		if *to = *who; *who == "" {
+			return nil
+		}
+		isOfIt := false
+		if usernameForm.MatchString(*who) {
+			err := q.QueryRow(ctx, `WITH RECURSIVE below AS (SELECT code FROM department WHERE code = $1
+					UNION SELECT d.code FROM department d JOIN below b ON d.parent_code = b.code)
+				SELECT EXISTS (SELECT FROM person WHERE username = $2 AND is_active AND department IN (SELECT code FROM below))`, d.Code, *who).Scan(&isOfIt)
+			if err != nil {
+				return fmt.Errorf("look up who signs for a department: %w", err)
+			}
+		}
+		if !isOfIt {
+			check.Add(field, "not_of_department")
+		}
+		return nil
+	}
+	if err := name("contact", in.Contact, &d.Contact); err != nil {
+		return err
+	}
+	if err := name("deputy", in.Deputy, &d.Deputy); err != nil {
+		return err
+	}
+	if d.Deputy != "" && d.Deputy == d.Contact {
+		check.Add("deputy", "same_person")
+	}
+	return nil
+}
+
 // mustHaveDepartment refuses a department that is unknown, or closed and so not to be chosen anew.
 func mustHaveDepartment(ctx context.Context, q database.Querier, field, code string) error {
 	unknown := fault.ErrInvalid.With(fault.Field{Field: field, Code: "unknown_department", Params: map[string]any{"value": code}})
@@ -184,7 +234,7 @@ func mustHaveDepartment(ctx context.Context, q database.Querier, field, code str
 	return nil
 }
 
-const departmentColumns = "code, name, parent_code AS parent, is_active, version"
+const departmentColumns = "code, name, parent_code AS parent, contact, contact_deputy AS deputy, is_active, version"
 
 // Departments lists all departments by code, closed ones too. Everyone signed in may know them.
 func (s *Service) Departments(ctx context.Context) ([]Department, error) {

@@ -120,5 +120,11 @@ var fieldTexts = map[string]pair{
 	"register_prefix":    {"登记簿代字只能含文字、数字、横线、间隔点，1 到 20 个字符。", "A prefix has 1–20 letters, digits, hyphens or middle dots."},
 	"default_needed":     {"须有一个默认登记簿；请将另一个设为默认。", "One register must be the default; make another one the default instead."},
 	"year_begun":         {"{year} 年已有编号，起始号须在当年首次登记之前设定。", "Numbers of {year} have been given; set the first number before the first entry of a year."},
+	"not_of_department":  {"只能是本部门或下级部门的在岗人员。", "Only an active person of this department or of one below."},
+	"same_person":        {"两处不能是同一人，请另选一人。", "Both are the same person; choose somebody else for one."},
+	"nobody_signs":       {"部门 {value} 没有可以签收的人。请在“组织与人员”中指定收文联系人，或改选具体人员。", "Nobody can sign for department {value}. Name its contact under Departments, or choose people instead."},
+	"no_recipient":       {"没有可以签收的收件人，请选择部门或人员。", "This leaves nobody to sign; choose departments or people."},
+	"unknown_recipient":  {"{value} 不在签收名单中。", "{value} is not asked to sign for this document."},
+	"outside_scope":      {"不在已批准的传阅范围内。请先申请扩大范围。", "Not in the approved scope. Ask for a wider scope first."},
 	"file_name":          {"文件名不可用，请改名后重试。", "This file name cannot be used; rename the file."},
 }
