@@ -48,7 +48,7 @@ func (h *house) furnish(events *event.Recorder) {
 	h.texts.Follow(h.intake)
 	h.texts.Work(h.queue)
 	h.search.Add(h.documents)
-	h.tasks = approval.NewService(h.db, h.documents, map[string][]string{document.TaskScope: document.ScopeChoices()})
+	h.tasks = approval.NewService(h.db, h.documents, map[string][]string{document.TaskScope: document.ScopeChoices(), document.TaskAcknowledge: document.AcknowledgeChoices()})
 	h.setup = setup.NewService(h.db, events, setup.Machine{IsReachable: isReachable(h.cfg.PublicURL), DualBackup: h.hasDualBackup}, h.now)
 	h.words = dictionary.NewService(h.db, events, h.now)
 	h.views = view.NewService(h.db, h.now)
@@ -76,6 +76,10 @@ func (h *house) register(api huma.API, gate *httpkit.Gate, blocks apisystem.Bloc
 	apitasks.Register(api, h.tasks, map[string]apitasks.Decider{
 		document.TaskScope: func(ctx context.Context, actor access.Actor, id string, d approval.Decision) error {
 			_, err := h.documents.DecideScope(ctx, actor, id, d)
+			return err
+		},
+		document.TaskAcknowledge: func(ctx context.Context, actor access.Actor, id string, d approval.Decision) error {
+			_, err := h.documents.Acknowledge(ctx, actor, id, d)
 			return err
 		},
 	}, h.notices)

@@ -84,16 +84,16 @@ func chosenAnew(f, before Fields) Fields {
 	return out
 }
 
-// reason checks a mandatory reason.
-func reason(text string) (string, error) {
+// reason checks a mandatory reason, which stands in field.
+func reason(field, text string) (string, error) {
 	text = strings.TrimSpace(text)
 	switch {
 	case text == "":
-		return "", fault.ErrInvalid.With(fault.Field{Field: "reason", Code: "reason_required"})
+		return "", fault.ErrInvalid.With(fault.Field{Field: field, Code: "reason_required"})
 	case utf8.RuneCountInString(text) > 500:
-		return "", fault.ErrInvalid.With(fault.Field{Field: "reason", Code: "too_long", Params: map[string]any{"max": 500}})
+		return "", fault.ErrInvalid.With(fault.Field{Field: field, Code: "too_long", Params: map[string]any{"max": 500}})
 	case strings.ContainsRune(text, 0):
-		return "", fault.ErrInvalid.With(fault.Field{Field: "reason", Code: "control_characters"})
+		return "", fault.ErrInvalid.With(fault.Field{Field: field, Code: "control_characters"})
 	}
 	return text, nil
 }
@@ -103,7 +103,7 @@ func (s *Service) Void(ctx context.Context, actor access.Actor, id, why string) 
 	if err := actor.Require(PermRegister); err != nil {
 		return Document{}, err
 	}
-	why, err := reason(why)
+	why, err := reason("reason", why)
 	if err != nil {
 		return Document{}, err
 	}
@@ -146,7 +146,7 @@ func (s *Service) AddFile(ctx context.Context, actor access.Actor, id string, in
 	if err := actor.Require(PermRegister); err != nil {
 		return Document{}, err
 	}
-	why, err := reason(in.Reason)
+	why, err := reason("reason", in.Reason)
 	if err != nil {
 		return Document{}, err
 	}

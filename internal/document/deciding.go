@@ -43,7 +43,12 @@ func (s *Service) decide(ctx context.Context, actor access.Actor, taskID, kind s
 // seal writes an act on d at the end of its line, as part of tx, which holds d's lock: what was decided
 // on are the version and the files as they stand (DOC-05).
 func (s *Service) seal(ctx context.Context, tx pgx.Tx, actor access.Actor, d *Document, act trace.Act) error {
-	act.SubjectKind, act.SubjectID, act.Version, act.Content, act.At = Kind, d.ID, d.Version, d.blobs(), s.instant()
-	_, err := s.traces.Append(ctx, tx, actor, act)
+	_, err := s.sealed(ctx, tx, actor, d, act)
 	return err
+}
+
+// sealed is seal for whoever refers to the trace.
+func (s *Service) sealed(ctx context.Context, tx pgx.Tx, actor access.Actor, d *Document, act trace.Act) (trace.Trace, error) {
+	act.SubjectKind, act.SubjectID, act.Version, act.Content, act.At = Kind, d.ID, d.Version, d.blobs(), s.instant()
+	return s.traces.Append(ctx, tx, actor, act)
 }

@@ -36,6 +36,7 @@ type registering struct {
 	adoptions []*attachment.Adoption
 	same      []string // records that may be duplicates
 	register  registerRow
+	signing   recipients // who is to sign for it, where it is distributed at once
 	d         Document
 	answer    []byte
 
@@ -177,7 +178,7 @@ func (w *registering) begin(p *database.Pipeline) {
 	w.d = Document{ID: opaque.ID(), Fields: w.in.Fields, RegisteredBy: w.actor.Username, RegisteredAt: now,
 		Files: []File{}, Warnings: []Warning{}, Version: 1, replyTo: w.in.ReplyTo}
 	w.d.begin()
-	w.adoptions, w.same, w.register = nil, nil, registerRow{}
+	w.adoptions, w.same, w.register, w.signing = nil, nil, registerRow{}, recipients{}
 	for _, u := range w.r.Uploads {
 		a := &attachment.Adoption{Upload: u}
 		a.Claim(p)
@@ -185,6 +186,7 @@ func (w *registering) begin(p *database.Pipeline) {
 	}
 	queueDuplicates(p, w.actor, &w.d, &w.same)
 	queueRegister(p, &w.d, &w.register)
+	queueRecipients(p, &w.d, &w.signing)
 }
 
 func (w *registering) check(ctx context.Context, p *database.Pipeline) error {
@@ -300,6 +302,9 @@ func (w *registering) write(ctx context.Context, p *database.Pipeline) error {
 		if err := w.s.requestScope(ctx, p, w.actor, &w.d); err != nil {
 			return err
 		}
+	}
+	if err := openAcknowledgements(ctx, p, &w.d, w.actor.Username, w.signing, w.d.RegisteredAt); err != nil {
+		return err
 	}
 	var err error
 	if w.answer, err = encode(&w.d); err != nil {
