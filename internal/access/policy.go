@@ -179,6 +179,13 @@ func Predicate(a Actor, alias string, args pgx.NamedArgs) string {
 	return alias + ".readers && @reader_keys::text[]"
 }
 
+// Entrusted returns as SQL who sees a list that named people work on while they do (design 8): whoever is
+// among people, an array of user names, and cleared for level. Both are SQL as well.
+func Entrusted(a Actor, level, people string, args pgx.NamedArgs) string {
+	args["entrusted"], args["entrusted_level"] = a.Username, a.Clearance
+	return "(@entrusted = ANY (" + people + ") AND " + level + " <= @entrusted_level)"
+}
+
 func nonNil(keys []string) []string {
 	if keys == nil {
 		return []string{}

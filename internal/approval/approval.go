@@ -71,7 +71,7 @@ func Withdraw(ctx context.Context, tx pgx.Tx, subjectID string, now time.Time) e
 }
 
 // personal are the kinds of tasks that nobody may do for somebody else.
-var personal = []string{"scope_approval", "approve_destruction", "witness"}
+var personal = []string{"scope_approval", "appraise", "approve_destruction", "witness"}
 
 // addressed is the condition under which a task is the actor's.
 func addressed(a access.Actor, args pgx.NamedArgs) string {

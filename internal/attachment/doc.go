@@ -21,6 +21,8 @@ var (
 		"This bears the mark of a state secret and must not be kept here. Hand it to the office for secrecy (保密办公室) at once.")
 	ErrWithheld = fault.New(fault.Gone, "document.content_withheld",
 		"内容已按保密规定移除。", "The content has been removed under the rules of secrecy.")
+	ErrDestroyed = fault.New(fault.Gone, "document.content_destroyed",
+		"内容已按规定销毁，登记信息与销毁清册仍保留。", "The content has been destroyed by rule; the entry and the list of the destruction remain.")
 	ErrMissing = fault.New(fault.Unavailable, "attachment.unavailable",
 		"文件内容暂时无法读取，请稍后重试。", "The file cannot be read right now; try again later.")
 )

@@ -154,9 +154,13 @@ func (s *Service) Adopt(ctx context.Context, tx pgx.Tx, u *Upload, bucket bool) 
 	return a, err
 }
 
+// insertBlob begins anew with bytes that were destroyed with their record and come in again: the later
+// creation tells that they are new, as an inserted row does.
 const insertBlob = `INSERT INTO blob (sha256, size_bytes, media_type, text_state, created_at) VALUES ($1, $2, $3, 'pending', $4)
-	ON CONFLICT (sha256) DO UPDATE SET media_type = blob.media_type
-	RETURNING text_state, xmax = 0`
+	ON CONFLICT (sha256) DO UPDATE SET media_type = CASE WHEN blob.text_state = 'destroyed' THEN $3 ELSE blob.media_type END,
+		created_at = CASE WHEN blob.text_state = 'destroyed' THEN $4 ELSE blob.created_at END,
+		text_state = CASE WHEN blob.text_state = 'destroyed' THEN 'pending' ELSE blob.text_state END
+	RETURNING text_state, xmax = 0 OR created_at = $4`
 
 // Publish makes the bytes durable under their hash. They belong to nobody until they are adopted.
 func (s *Service) Publish(u *Upload) error {
@@ -219,8 +223,11 @@ func (s *Service) Open(ctx context.Context, sha256 string) (*os.File, error) {
 	if err := s.db.QueryRow(ctx, "SELECT text_state FROM blob WHERE sha256 = $1", sha256).Scan(&state); err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		return nil, fmt.Errorf("read blob: %w", err)
 	}
-	if state == "withheld" {
+	switch state {
+	case "withheld":
 		return nil, ErrWithheld
+	case "destroyed":
+		return nil, ErrDestroyed
 	}
 	if err := s.fetch(ctx, sha256); err != nil {
 		return nil, ErrMissing.Because(err).After(30)

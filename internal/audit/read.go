@@ -62,6 +62,8 @@ func (f Filter) where(actor access.Actor) *database.Where {
 		WHEN 'document' THEN EXISTS (SELECT FROM document d WHERE d.id = e.subject_id AND ` + access.Predicate(actor, "d", where.Args) + `)
 		WHEN 'intake' THEN e.subject_id = '' OR e.actor_id = @reader OR e.details ->> 'what' = 'withheld' OR EXISTS (
 			SELECT FROM intake i WHERE i.id = e.subject_id AND NOT i.is_withheld AND (@reader_registers OR i.owner = @reader_name))
+		WHEN 'destruction' THEN NOT EXISTS (SELECT FROM destruction_item i JOIN document d ON d.id = i.document_id
+			WHERE i.destruction_id = e.subject_id AND NOT (` + access.Predicate(actor, "d", where.Args) + `))
 		ELSE true END`)
 	if f.Action != "" {
 		where.Arg("e.kind ^@ @action", "action", f.Action)

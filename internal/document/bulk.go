@@ -80,8 +80,11 @@ func (b before) restore(d *Document) { d.Source, d.Tags = b.Source, b.Tags }
 
 // apply changes d and reports the field that is another now, "" for none; code says why it cannot.
 func (a amendment) apply(d *Document) (field, code string) {
-	if d.Status == StatusVoid {
+	switch d.Status {
+	case StatusVoid:
 		return "", ErrVoid.Code
+	case StatusDestroyed:
+		return "", ErrDestroyed.Code
 	}
 	if a.Replace && a.Facet == "" {
 		if !slices.Contains(a.From, d.Source) {

@@ -28,6 +28,9 @@ func (s *Service) fileOf(ctx context.Context, actor access.Actor, id, fileID str
 	if i < 0 {
 		return Document{}, File{}, ErrNotFound
 	}
+	if d.Status == StatusDestroyed {
+		return Document{}, File{}, attachment.ErrDestroyed
+	}
 	if d.Files[i].TextState == "withheld" {
 		return Document{}, File{}, attachment.ErrWithheld
 	}

@@ -73,7 +73,7 @@ func (s *Service) PreviewMerge(ctx context.Context, actor access.Actor, m Merge)
 	if err != nil {
 		return MergeAnswer{}, err
 	}
-	where.And("d.status <> 'void'")
+	where.And("d.status NOT IN ('void', 'destroyed')")
 	var answer MergeAnswer
 	if err := s.db.QueryRow(ctx, "SELECT count(*) FROM document d "+where.SQL(), where.Args).Scan(&answer.Documents); err != nil {
 		return MergeAnswer{}, fmt.Errorf("count records to merge: %w", err)
@@ -106,7 +106,7 @@ func (s *Service) MergeNames(ctx context.Context, actor access.Actor, m Merge) (
 		if err != nil {
 			return err
 		}
-		where.And("d.status <> 'void'").Args["bulk"] = answer.BulkID
+		where.And("d.status NOT IN ('void', 'destroyed')").Args["bulk"] = answer.BulkID
 		done, err := tx.Exec(ctx, "INSERT INTO bulk_document (bulk_id, document_id, state) SELECT @bulk, d.id, 'waiting' FROM document d "+where.SQL(), where.Args)
 		if err != nil {
 			return fmt.Errorf("begin merge: %w", err)

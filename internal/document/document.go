@@ -82,6 +82,13 @@ type File struct {
 	hasText bool // for the index alone: there is a text object that may be read
 }
 
+// destroyed shows f as one whose content was destroyed, whatever another record makes of the same bytes:
+// its own is withheld for good.
+func (f *File) destroyed() {
+	f.TextState, f.TextReason = "withheld", "destroyed"
+	f.Copies = preserve.Copies{Local: preserve.State{State: "removed"}, Bucket: preserve.State{State: "removed"}}
+}
+
 // Key is where the file's bytes lie in both replicas.
 func (f File) Key() string { return storage.BlobKey(f.SHA256) }
 
@@ -132,6 +139,7 @@ type Filing struct {
 	ArchivalCode   string        `json:"archival_code" doc:"档号"`
 	FiledOn        calendar.Date `json:"filed_on" format:"date"`
 	DestroyedOn    calendar.Date `json:"destroyed_on" format:"date"`
+	ExtendedYears  int           `json:"extended_years" doc:"years it is kept beyond its retention 续存"`
 }
 
 // readers returns the reader keys of the record as it stands: design.md 8.

@@ -54,6 +54,12 @@ type (
 		What     string `json:"what"` // record, text, preview, content, export, print
 		File     string `json:"file,omitempty"`
 	}
+	// Destroyed: its content is being removed for good; the entry stays.
+	Destroyed struct {
+		Document    string `json:"-"`
+		Version     int    `json:"version"`
+		Destruction string `json:"destruction"`
+	}
 	// Refused: a registration was refused because of a state-secret mark; nothing of it was kept.
 	Refused struct {
 		Code  string `json:"code"`
@@ -86,6 +92,9 @@ func (ReplyLinked) EventKind() string { return "document.reply.linked" }
 func (Opened) EventKind() string { return "document.opened" }
 
 // EventKind names the event.
+func (Destroyed) EventKind() string { return "document.destroyed" }
+
+// EventKind names the event.
 func (Refused) EventKind() string { return "document.registration.refused" }
 
 // EventSubject is the record.
@@ -111,6 +120,9 @@ func (e ReplyLinked) EventSubject() (string, string) { return "document", e.Docu
 
 // EventSubject is the record.
 func (e Opened) EventSubject() (string, string) { return "document", e.Document }
+
+// EventSubject is the record.
+func (e Destroyed) EventSubject() (string, string) { return "document", e.Document }
 
 // EventSubject: there is no record.
 func (Refused) EventSubject() (string, string) { return "registration", "" }

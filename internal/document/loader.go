@@ -67,7 +67,7 @@ func scanLoaded(rows pgx.Rows) (d Document, readers []string, xid string, err er
 
 // hasText says in SQL that the text of blob b was read and may be quoted. Asking the stores for a text
 // that nobody has read yet would cost a question to the bucket for every record that is registered.
-const hasText = "(b.text_at IS NOT NULL AND b.text_state NOT IN ('none', 'failed', 'withheld'))"
+const hasText = "(b.text_at IS NOT NULL AND b.text_state NOT IN ('none', 'failed', 'withheld', 'destroyed'))"
 
 func loadFileStates(ctx context.Context, q database.Querier, list []Document) error {
 	place := make(map[string]*Document, len(list))
@@ -84,6 +84,9 @@ func loadFileStates(ctx context.Context, q database.Querier, list []Document) er
 	var owner string
 	var f File
 	_, err = pgx.ForEachRow(rows, []any{&owner, &f.Name, &f.SHA256, &f.TextState, &f.hasText}, func() error {
+		if place[owner].Status == StatusDestroyed { // also where another record has the same bytes
+			f.hasText = false
+		}
 		place[owner].Files = append(place[owner].Files, f)
 		return nil
 	})
@@ -216,7 +219,7 @@ func (s *Service) Blobs(ctx context.Context, id string) (title string, blobs []s
 	err = s.db.QueryRow(ctx, `SELECT concat_ws(E'\f', d.title, d.source, d.source_no, d.remarks,
 			(SELECT string_agg(t->>'value', E'\f') FROM jsonb_array_elements(d.tags) t),
 			(SELECT string_agg(f.name, E'\f') FROM document_file f JOIN blob b ON b.sha256 = f.sha256 WHERE f.document_id = d.id AND b.text_state <> 'withheld')),
-		coalesce((SELECT array_agg(f.sha256) FROM document_file f JOIN blob b ON b.sha256 = f.sha256 WHERE f.document_id = d.id AND `+hasText+`), '{}')
+		coalesce((SELECT array_agg(f.sha256) FROM document_file f JOIN blob b ON b.sha256 = f.sha256 WHERE f.document_id = d.id AND d.status <> 'destroyed' AND `+hasText+`), '{}')
 		FROM document d WHERE d.id = $1`, id).Scan(&title, &blobs)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return "", nil, nil

@@ -133,11 +133,12 @@ func (s *Service) Duplicates(ctx context.Context, actor access.Actor, source, nu
 }
 
 // Known returns which of the given hashes the actor has registered already; an import skips them.
-// Content that was withheld is not known: sending it again is refused, and says why.
+// Content that was withheld is not known: sending it again is refused, and says why. Nor is
+// what was destroyed: it may be registered anew.
 func (s *Service) Known(ctx context.Context, actor access.Actor, sums []string) (map[string]string, error) {
 	rows, err := s.db.Query(ctx, `SELECT DISTINCT ON (f.sha256) f.sha256, f.document_id FROM document_file f JOIN document d ON d.id = f.document_id
 		JOIN blob b ON b.sha256 = f.sha256
-		WHERE d.registered_by = $1 AND f.sha256 = ANY ($2) AND b.text_state <> 'withheld' ORDER BY f.sha256, f.document_id`, actor.Username, sums)
+		WHERE d.registered_by = $1 AND f.sha256 = ANY ($2) AND b.text_state <> 'withheld' AND d.status <> 'destroyed' ORDER BY f.sha256, f.document_id`, actor.Username, sums)
 	if err != nil {
 		return nil, fmt.Errorf("look up files: %w", err)
 	}

@@ -190,6 +190,9 @@ func (s *Service) change(ctx context.Context, lock func(pgx.Tx) (Document, error
 		if d, err = lock(tx); err != nil {
 			return err
 		}
+		if d.Status == StatusDestroyed {
+			return ErrDestroyed
+		}
 		happened, err := apply(tx, &d)
 		if err != nil {
 			return err
@@ -245,7 +248,11 @@ func (d *Document) manifest() preserve.Manifest {
 	for _, f := range d.Files {
 		files = append(files, file{f.ID, f.Name, f.Role, f.Replaces, f.Reason, f.MediaType, f.SizeBytes, f.SHA256, f.AddedBy, f.AddedAt})
 	}
-	return preserve.Manifest{RecordID: d.ID, Version: d.Version, Blobs: d.blobs(), Content: struct {
+	blobs := d.blobs()
+	if d.Status == StatusDestroyed {
+		blobs = nil // it waits for no bytes any more
+	}
+	return preserve.Manifest{RecordID: d.ID, Version: d.Version, Blobs: blobs, Content: struct {
 		Type string `json:"type"`
 		Fields
 		RegisterNo string `json:"register_no"`

@@ -18,7 +18,8 @@ const documentColumns = `d.id, d.version, d.register, d.number_year, d.number, d
 	d.distribution, nullif(d.lead_department, ''), d.assisting_departments, d.tags, d.carrier, d.location, d.copies, d.copy_nos, d.pages,
 	d.attachments, d.remarks, d.delivered_by, d.pieces, d.damage, d.status, d.scope_state, d.custodian, d.deputy,
 	d.registered_by, d.registered_at, d.void_reason, d.is_distributed, d.handed, d.originals, d.outcome, d.concluded_on, d.needs_reply, d.reply_to,
-	coalesce(d.filing_year, 0), d.retention, d.filing_category, d.filing_office, coalesce(d.item_no, 0), d.archival_code, d.filed_on, d.destroyed_on`
+	coalesce(d.filing_year, 0), d.retention, d.filing_category, d.filing_office, coalesce(d.item_no, 0), d.archival_code, d.filed_on, d.destroyed_on,
+	d.extended_years`
 
 // targets are where the columns of documentColumns go.
 func (d *Document) targets() []any {
@@ -27,7 +28,8 @@ func (d *Document) targets() []any {
 		&d.Distribution, &d.LeadDepartment, &d.AssistingDepartments, &d.Tags, &d.Carrier, &d.Location, &d.Copies, &d.CopyNos, &d.Pages,
 		&d.Attachments, &d.Remarks, &d.DeliveredBy, &d.Pieces, &d.Damage, &d.Status, &d.ScopeState, &d.Custodian, &d.Deputy,
 		&d.RegisteredBy, &d.RegisteredAt, &d.VoidReason, &d.IsDistributed, &d.Handed, &d.Originals, &d.Outcome, &d.ConcludedOn, &d.NeedsReply, &d.replyTo,
-		&d.FilingYear, &d.Retention, &d.FilingCategory, &d.FilingOffice, &d.ItemNo, &d.ArchivalCode, &d.FiledOn, &d.DestroyedOn}
+		&d.FilingYear, &d.Retention, &d.FilingCategory, &d.FilingOffice, &d.ItemNo, &d.ArchivalCode, &d.FiledOn, &d.DestroyedOn,
+		&d.ExtendedYears}
 }
 
 func scanDocument(row pgx.CollectableRow) (Document, error) {
@@ -119,6 +121,9 @@ func attachFiles(ctx context.Context, q database.Querier, list []Document) error
 		for k := range list[i].Files {
 			f := &list[i].Files[k]
 			f.Copies = copies[f.Key()].NotBefore(f.AddedAt)
+			if list[i].Status == StatusDestroyed {
+				f.destroyed()
+			}
 		}
 	}
 	return nil
@@ -143,6 +148,7 @@ func (d *Document) args(numberKey string) pgx.NamedArgs {
 		"needs_reply": d.NeedsReply, "reply_to": d.replyTo, "filing_year": database.NullIfZero(d.FilingYear), "retention": d.Retention,
 		"filing_category": d.FilingCategory, "filing_office": d.FilingOffice, "item_no": database.NullIfZero(d.ItemNo), "archival_code": d.ArchivalCode,
 		"filed_on": d.FiledOn, "destroyed_on": d.DestroyedOn,
+		"extended_years": d.ExtendedYears,
 	}
 }
 
@@ -177,7 +183,8 @@ func updateDocument(ctx context.Context, tx pgx.Tx, d *Document) error {
 			is_distributed = @is_distributed, handed = @handed, originals = @originals, outcome = @outcome, concluded_on = @concluded_on,
 			needs_reply = @needs_reply, reply_to = @reply_to, filing_year = @filing_year, retention = @retention,
 			filing_category = @filing_category, filing_office = @filing_office, item_no = @item_no, archival_code = @archival_code,
-			filed_on = @filed_on, destroyed_on = @destroyed_on, readers = @readers, changed_xid = pg_current_xact_id()
+			filed_on = @filed_on, destroyed_on = @destroyed_on,
+			extended_years = @extended_years, readers = @readers, changed_xid = pg_current_xact_id()
 		WHERE id = @id`, d.args(numberKey(d.SourceNo)))
 	if err != nil {
 		return fmt.Errorf("update document: %w", err)

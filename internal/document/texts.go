@@ -72,7 +72,7 @@ func (s *Service) MarkFound(ctx context.Context, tx pgx.Tx, blob string) (func()
 
 func (s *Service) voidMarked(ctx context.Context, tx pgx.Tx, id string, p *preserve.Publication) error {
 	d, err := lockAsSystem(ctx, tx, id)
-	if err != nil {
+	if err != nil || d.Status == StatusDestroyed { // its content is gone; it was found in a later record's
 		return err
 	}
 	d.Version++
@@ -93,6 +93,16 @@ func (s *Service) voidMarked(ctx context.Context, tx pgx.Tx, id string, p *prese
 	told = append(told, d.RegisteredBy)
 	slices.Sort(told)
 	return notify.Send(ctx, tx, slices.Compact(told), "document.withheld", Kind, id, s.instant())
+}
+
+// Holds reports whether a record that has not been destroyed refers to blob (fulltext.Follower).
+func (s *Service) Holds(ctx context.Context, q database.Querier, blob string) (held bool, err error) {
+	err = q.QueryRow(ctx, `SELECT EXISTS (SELECT FROM document_file f JOIN document d ON d.id = f.document_id
+		WHERE f.sha256 = $1 AND d.status <> 'destroyed')`, blob).Scan(&held)
+	if err != nil {
+		return false, fmt.Errorf("find records of a file: %w", err)
+	}
+	return held, nil
 }
 
 // IsClassified reports whether a classified record refers to blob (fulltext.Follower).

@@ -7,7 +7,8 @@
 // Text object: the pages of a blob, zstd-compressed JSON under text/, never in the database, so
 // that no snapshot keeps destroyed words. Text state: pending, done (text of its own), ocr
 // (recognised), none (nothing to read, with the reason), failed (could not be read, with the
-// reason), withheld (removed because of a mark). Follower: a module that refers to blobs.
+// reason), withheld (removed because of a mark), destroyed (removed with the records that had it). Follower: a
+// module that refers to blobs.
 //
 // # Invariants
 //

@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/jackc/pgx/v5"
+
 	"docket/internal/attachment"
 	"docket/internal/extract"
 )
@@ -50,17 +52,22 @@ func (s *Service) PageImage(ctx context.Context, sum, mediaType string, page, wi
 		if err := s.keepImage(path, png); err != nil {
 			s.cfg.Log.Warn("page image not kept", "error", err)
 		}
-		// The page may have been withheld while it was drawn, and its images removed before this one.
-		var withheld bool
-		err := s.db.QueryRow(ctx, "SELECT EXISTS (SELECT FROM blob WHERE sha256 = $1 AND text_state = 'withheld')", sum).Scan(&withheld)
-		if err != nil || withheld {
+		// The page may have been withheld or destroyed while it was drawn, and its images removed before this one.
+		var state string
+		err := s.db.QueryRow(ctx, "SELECT text_state FROM blob WHERE sha256 = $1", sum).Scan(&state)
+		if errors.Is(err, pgx.ErrNoRows) { // a waiting file that was just removed
+			state, err = "destroyed", nil
+		}
+		if err != nil || isGone(state) {
 			err = errors.Join(err, os.RemoveAll(s.imageDir(sum)))
 		}
 		switch {
 		case err != nil:
 			return nil, fmt.Errorf("keep page image: %w", err)
-		case withheld:
+		case state == "withheld":
 			return nil, attachment.ErrWithheld
+		case isGone(state):
+			return nil, attachment.ErrDestroyed
 		}
 	}
 	return png, nil

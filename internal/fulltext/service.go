@@ -43,6 +43,8 @@ type Follower interface {
 	MarkFound(ctx context.Context, tx pgx.Tx, blob string) (after func(), err error)
 	// IsClassified reports whether a classified record refers to blob.
 	IsClassified(ctx context.Context, q database.Querier, blob string) (bool, error)
+	// Holds reports whether anything of the module that lives on refers to blob.
+	Holds(ctx context.Context, q database.Querier, blob string) (bool, error)
 }
 
 // Config says what can be done on this machine.
@@ -171,7 +173,7 @@ func (s *Service) extract(ctx context.Context, args ExtractArgs, attempt int) er
 	if errors.Is(err, pgx.ErrNoRows) {
 		return nil
 	}
-	if err != nil || b.TextState == "withheld" {
+	if err != nil || isGone(b.TextState) {
 		return err
 	}
 	if b.TextState != "pending" {
@@ -252,7 +254,7 @@ func (s *Service) settle(ctx context.Context, sum string, out outcome) error {
 		tx := database.NewPipeline(sent)
 		var inBucket bool
 		if err := tx.QueryRow(ctx, `SELECT text_state, EXISTS (SELECT FROM copy WHERE key = $2 AND replica = 'bucket')
-			FROM blob WHERE sha256 = $1 FOR UPDATE`, sum, storage.BlobKey(sum)).Scan(&state, &inBucket); err != nil || state == "withheld" {
+			FROM blob WHERE sha256 = $1 FOR UPDATE`, sum, storage.BlobKey(sum)).Scan(&state, &inBucket); err != nil || isGone(state) {
 			return err
 		}
 		// "done" promises that the words are found: until the index has them the state stays as it is.
@@ -290,7 +292,7 @@ func (s *Service) settle(ctx context.Context, sum string, out outcome) error {
 	if err != nil {
 		return err
 	}
-	if state == "withheld" { // while the text was read: nothing of it may stay
+	if isGone(state) { // while the text was read: nothing of it may stay
 		return s.local.Delete(ctx, storage.TextKey(sum))
 	}
 	s.cfg.WakeCopies()
@@ -324,7 +326,7 @@ func (s *Service) tellAgain(ctx context.Context, sum string) error {
 	var after []func()
 	err = pgx.BeginFunc(ctx, s.db, func(tx pgx.Tx) error {
 		var state string
-		if err := tx.QueryRow(ctx, "SELECT text_state FROM blob WHERE sha256 = $1 FOR UPDATE", sum).Scan(&state); err != nil || state == "withheld" {
+		if err := tx.QueryRow(ctx, "SELECT text_state FROM blob WHERE sha256 = $1 FOR UPDATE", sum).Scan(&state); err != nil || isGone(state) {
 			return err
 		}
 		var err error

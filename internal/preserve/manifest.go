@@ -97,6 +97,12 @@ func (p *Publication) Stage(ctx context.Context, tx pgx.Tx, m Manifest) error {
 	return nil
 }
 
+// Stage is Publication.Stage for many records in one act: nothing is reserved, the loop writes them, and
+// who needs them in the replicas calls EnsurePublished and WaitStored.
+func (s *Service) Stage(ctx context.Context, tx pgx.Tx, m Manifest) error {
+	return (&Publication{s: s}).Stage(ctx, tx, m)
+}
+
 // Prepare does the part of Publish that need not wait until the commit is durable. What goes wrong
 // here Publish reports.
 func (p *Publication) Prepare() {

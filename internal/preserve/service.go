@@ -124,7 +124,7 @@ func Remove(ctx context.Context, tx pgx.Tx, keys ...string) error {
 
 // State is one copy as people see it. At is when the state began, null while pending.
 type State struct {
-	State string     `json:"state" enum:"stored,pending,failed"`
+	State string     `json:"state" enum:"stored,pending,failed,removed" doc:"removed: destroyed with its record"`
 	At    *time.Time `json:"at"`
 }
 
