@@ -31,6 +31,8 @@ func Register(api huma.API, service *intake.Service, files *attachment.Service) 
 	huma.Register(api, huma.Operation{OperationID: "list-intake", Method: http.MethodGet, Path: root, Summary: "Files waiting for registration", Tags: []string{"intake"}, Errors: []int{422}}, r.list)
 	huma.Register(api, huma.Operation{OperationID: "get-intake", Method: http.MethodGet, Path: root + "/{id}", Summary: "A waiting file with its suggestions", Tags: []string{"intake"}, Errors: []int{404}}, r.get)
 	r.registerSheets(api)
+	huma.Register(api, huma.Operation{OperationID: "attach-intake", Method: http.MethodPost, Path: root + "/{id}/attach",
+		Summary: "Make a waiting file an attachment of a record: of the one named, or of the one whose code it bears", Tags: []string{"intake"}, Errors: []int{403, 404, 409, 422}}, r.attach)
 	huma.Register(api, huma.Operation{OperationID: "remove-intake", Method: http.MethodDelete, Path: root + "/{id}", Summary: "Take a file out of the queue", Tags: []string{"intake"}, Errors: []int{404}}, r.remove)
 }
 
@@ -101,4 +103,24 @@ func (r routes) get(ctx context.Context, in *idInput) (*itemOutput, error) {
 
 func (r routes) remove(ctx context.Context, in *idInput) (*struct{}, error) {
 	return nil, r.intake.Remove(ctx, httpkit.Actor(ctx), in.ID)
+}
+
+type attachInput struct {
+	ID   string `path:"id"`
+	Body struct {
+		Document string `json:"document,omitempty" maxLength:"40" doc:"the record; the one whose code the file bears when absent"`
+	}
+}
+
+type attachOutput struct {
+	Body struct {
+		Document string `json:"document" doc:"the record that the file belongs to now"`
+	}
+}
+
+func (r routes) attach(ctx context.Context, in *attachInput) (*attachOutput, error) {
+	out := &attachOutput{}
+	var err error
+	out.Body.Document, err = r.intake.Attach(ctx, httpkit.Actor(ctx), in.ID, in.Body.Document)
+	return out, err
 }

@@ -44,6 +44,7 @@ func (h *house) furnish(events *event.Recorder) {
 		document.Config{BucketRequired: h.cfg.BucketRequired, PublicURL: strings.TrimSuffix(h.cfg.PublicURL, "/")})
 	h.exports.Add(document.Kind, h.documents)
 	h.exports.Work(h.queue)
+	h.intake.BringHome(h.queue, intake.Home{Records: h.documents, Codes: h.extractor, Address: strings.TrimSuffix(h.cfg.PublicURL, "/"), Actor: h.accounts.Actor})
 	h.texts.Follow(h.documents)
 	h.texts.Follow(h.intake)
 	h.texts.Work(h.queue)

@@ -179,7 +179,7 @@ func (s *Service) AddFile(ctx context.Context, actor access.Actor, id string, in
 			if adopted.New {
 				jobs = append(jobs, fulltext.ExtractArgs{SHA256: f.SHA256})
 			}
-			return following{FileAdded{d.ID, d.Version, f.ID, in.Role, why}, jobs}, nil
+			return following{FileAdded{d.ID, d.Version, f.ID, in.Role, why, false}, jobs}, nil
 		})
 	if errors.Is(err, attachment.ErrStateSecret) {
 		return Document{}, s.recordRefusal(ctx, actor, "content")

@@ -22,6 +22,7 @@ type (
 		File     string `json:"file"`
 		Role     string `json:"role"`
 		Reason   string `json:"-"`
+		ByCode   bool   `json:"by_code,omitempty"` // paper that came home by the code on it
 	}
 	// Voided: the entry is void and keeps its number.
 	Voided struct {

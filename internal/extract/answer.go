@@ -5,6 +5,8 @@ import (
 	"os"
 	"slices"
 	"strings"
+
+	"docket/internal/extract/code"
 )
 
 // Limits on one answer, for the child that writes and the parent that reads it.
@@ -118,6 +120,27 @@ func (a *answer) checkEnding() error {
 		if page < 1 || page > maxPages {
 			return errFrame
 		}
+	}
+	if len(e.Records) > maxRecords || slices.ContainsFunc(e.Records, func(id string) bool { return !code.IsID(id) }) {
+		return errFrame
+	}
+	return a.checkParts()
+}
+
+// checkParts makes sure that the unpacked files fill the bytes that came, neither more nor less.
+func (a *answer) checkParts() error {
+	if len(a.ending.Parts) > maxAttachments {
+		return errTooMuch
+	}
+	left := int64(a.outBytes)
+	for _, p := range a.ending.Parts {
+		if p.SizeBytes < 0 || p.SizeBytes > left {
+			return errFrame
+		}
+		left -= p.SizeBytes
+	}
+	if len(a.ending.Parts) > 0 && left != 0 {
+		return errFrame
 	}
 	return nil
 }

@@ -102,6 +102,10 @@ func (c *child) answer(request request, file *os.File) (end ending) {
 		err = c.bind(request, file)
 	case verbBlanks:
 		end, err = c.blanks(request, file)
+	case verbRecords:
+		end, err = c.records(request, file)
+	case verbUnpack:
+		end, err = c.unpack(ctx, file)
 	default:
 		err = errFrame
 	}

@@ -27,8 +27,8 @@ const (
 	maxWidthPx = 4_000
 )
 
-// hasPageImages tells whether pages of the media type can be drawn without LibreOffice.
-func hasPageImages(mediaType string) bool {
+// HasPageImages tells whether pages of the media type can be drawn without LibreOffice.
+func HasPageImages(mediaType string) bool {
 	return mediaType == "application/pdf" || picture.Supported(mediaType)
 }
 

@@ -22,9 +22,10 @@
 // # Division of labour
 //
 // Sniff says by content what a file is. pdf reads PDF with PDFium, picture opens images, ocr runs
-// tesseract, office runs LibreOffice, bind puts pages together anew; format and ole read everything else. ChildMain is the child:
-// it chooses the reader. All of them except Sniff and the two Find functions see foreign bytes only
-// inside the child.
+// tesseract, office runs LibreOffice, bind puts pages together anew, code finds the QR codes of our
+// own forms; format and ole read everything else. ChildMain is the child: it chooses the reader. All of
+// them except Sniff and the two Find functions see foreign bytes only inside the child; of a code it
+// gives out nothing but ids, of a mail that it unpacks names and bytes.
 //
 // # Invariants
 //

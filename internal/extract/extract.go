@@ -185,7 +185,7 @@ func (e *Extractor) extractByOffice(ctx context.Context, f *os.File, name string
 // yields to everything else. The error is ErrNoOCR, a *Failure, the context's, ErrClosed, or that
 // no worker could be started.
 func (e *Extractor) OCR(ctx context.Context, f *os.File, mediaType string, page int, fresh bool) (string, error) {
-	if e.tools.ocrErr != nil || !hasPageImages(mediaType) {
+	if e.tools.ocrErr != nil || !HasPageImages(mediaType) {
 		return "", ErrNoOCR
 	}
 	select {
@@ -215,7 +215,7 @@ func (e *Extractor) Render(ctx context.Context, f *os.File, mediaType string, pa
 	request := request{Verb: verbDraw, MediaType: mediaType, Page: page, WidthPx: min(max(widthPx, 1), maxWidthPx)}
 	kind := readingWorker
 	switch {
-	case hasPageImages(mediaType):
+	case HasPageImages(mediaType):
 	case office.Supported(mediaType) && e.tools.canConvert():
 		kind, fresh = officeWorker, true
 		request.Office = e.tools.office

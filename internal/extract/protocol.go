@@ -25,6 +25,8 @@ const (
 	verbDraw      = "draw"      // one page as PNG
 	verbBind      = "bind"      // pages into one PDF
 	verbBlanks    = "blanks"    // which pages show nothing
+	verbRecords   = "records"   // whose records' codes the first pages bear
+	verbUnpack    = "unpack"    // the files inside a mail
 )
 
 // request is one act for the child.
@@ -39,6 +41,7 @@ type request struct {
 	Office    office.Converter `json:"office"`
 	Parts     []bindPart       `json:"parts,omitempty"`
 	Pages     []BindPage       `json:"pages,omitempty"`
+	Address   string           `json:"address,omitempty"` // of this archive's pages
 
 	out *os.File // where the parent puts the bytes of the answer
 }
@@ -68,6 +71,8 @@ type ending struct {
 	PageCount int               `json:"page_count,omitempty"`
 	NeedsOCR  []int             `json:"needs_ocr,omitempty"`
 	Blank     []int             `json:"blank,omitempty"`
+	Records   []string          `json:"records,omitempty"`
+	Parts     []UnpackedFile    `json:"parts,omitempty"`
 	Reason    string            `json:"reason,omitempty"`
 	Charset   string            `json:"charset,omitempty"`
 	Title     string            `json:"title,omitempty"`

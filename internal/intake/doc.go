@@ -6,6 +6,13 @@
 // known, suggestions for the registration are read from it: title, sender's number, sender, dates,
 // kind, level.
 //
+// Paper comes home by itself: slips, circulation slips and labels bear the address of their record as
+// a code. A waiting file whose first pages show one code of ours says to whom it belongs, to those who
+// may read that record, and attaches itself to it, once its first page has been checked, if whoever
+// handed it in may change the record. Where the rights do not suffice, or several codes stand there, it
+// waits like any other file and says nothing. A code names the record by the address under which the
+// pages are reached (DOCKET_PUBLIC_URL): paper from before that address was changed is a person's to attach.
+//
 // Scans rarely come as one document each. Pages can be put in order, turned, left out, split into
 // files and merged: the result is a new waiting file made of the old ones, which leave the queue but
 // stay, byte for byte, until somebody removes them, and can be restored until then.

@@ -11,12 +11,15 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/riverqueue/river"
 
 	"docket/index/fold"
 	"docket/internal/access"
+	"docket/internal/approval"
 	"docket/internal/attachment"
 	"docket/internal/database"
 	"docket/internal/event"
+	"docket/internal/extract"
 	"docket/internal/extract/suggest"
 	"docket/internal/fault"
 	"docket/internal/fulltext"
@@ -42,9 +45,13 @@ type Item struct {
 	Suggestions suggest.Suggestions `json:"suggestions"`
 	MadeFrom    []Origin            `json:"made_from" doc:"the files whose pages these are"`
 	Replaced    bool                `json:"replaced" doc:"its pages were sorted into other files; it can be restored"`
+	BelongsTo   *approval.Subject   `json:"belongs_to" doc:"the record whose code its first pages bear, for those who may read that"`
+	Bundle      string              `json:"bundle,omitempty" doc:"what came with one mail: the id of the file that is the mail itself"`
+	Mail        *Mail               `json:"mail,omitempty"`
 	Copies      preserve.Copies     `json:"copies"`
 
-	isRead bool // the text of the bytes has been looked at since this file arrived
+	isRead bool   // the text of the bytes has been looked at since this file arrived
+	codeOf string // the record whose code it bears, whoever may read that
 }
 
 // Origin is a file of whose pages another was made.
@@ -67,11 +74,12 @@ type Service struct {
 	texts  *fulltext.Service
 	binder Binder
 	now    func() time.Time
+	home   Home
 }
 
 // NewService returns the service.
 func NewService(db *pgxpool.Pool, events *event.Recorder, files *attachment.Service, texts *fulltext.Service, binder Binder, now func() time.Time) *Service {
-	return &Service{db, events, files, texts, binder, now}
+	return &Service{db: db, events: events, files: files, texts: texts, binder: binder, now: now}
 }
 
 // Changed is written when a file arrives, is removed, or is withheld.
@@ -123,7 +131,7 @@ func (s *Service) Put(ctx context.Context, actor access.Actor, r io.Reader, name
 		return Item{}, err
 	}
 	// Known bytes may have been looked at already, so much faster than new ones could be.
-	item.isRead, item.Suggestions = false, suggest.Suggestions{}
+	item.isRead, item.Suggestions, item.BelongsTo = false, suggest.Suggestions{}, nil
 	item.show(item.Copies)
 	return item, nil
 }
@@ -133,13 +141,18 @@ func (s *Service) add(ctx context.Context, tx pgx.Tx, actor access.Actor, id, ow
 	if _, err := s.files.Adopt(ctx, tx, upload, false); err != nil {
 		return err
 	}
-	if _, err := tx.Exec(ctx, `INSERT INTO intake (id, owner, sha256, name, media_type, size_bytes, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		id, owner, upload.SHA256, upload.Name, upload.MediaType, upload.SizeBytes, s.now().UTC()); err != nil {
+	noCode := new(string)
+	follow := []river.JobArgs{fulltext.ExtractArgs{SHA256: upload.SHA256}}
+	if extract.HasPageImages(upload.MediaType) {
+		noCode, follow = nil, append(follow, HomeArgs{id})
+	}
+	if _, err := tx.Exec(ctx, `INSERT INTO intake (id, owner, sha256, name, media_type, size_bytes, created_at, code_of) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		id, owner, upload.SHA256, upload.Name, upload.MediaType, upload.SizeBytes, s.now().UTC(), noCode); err != nil {
 		return fmt.Errorf("insert intake: %w", err)
 	}
 	// Bytes that were here before may have their text already, or get it this moment; looking again is
 	// cheap, gives suggestions, and lets the file be seen as read.
-	return s.events.Record(ctx, tx, actor, Changed{id, what, upload.SHA256}, fulltext.ExtractArgs{SHA256: upload.SHA256})
+	return s.events.Record(ctx, tx, actor, Changed{id, what, upload.SHA256}, follow...)
 }
 
 func (s *Service) refuse(ctx context.Context, actor access.Actor) error {
@@ -159,7 +172,7 @@ func visible(a access.Actor, where *database.Where) {
 	}
 }
 
-const itemColumns = `i.id, i.owner, p.name, i.name, i.media_type, i.size_bytes, i.sha256, i.created_at, b.text_state, b.text_reason, b.page_count, i.suggestions, i.is_replaced, i.is_read`
+const itemColumns = `i.id, i.owner, p.name, i.name, i.media_type, i.size_bytes, i.sha256, i.created_at, b.text_state, b.text_reason, b.page_count, i.suggestions, i.is_replaced, i.is_read, coalesce(i.code_of, ''), i.bundle, i.mail`
 
 func readItems(ctx context.Context, q database.Querier, where *database.Where, tail string) ([]Item, error) {
 	rows, err := q.Query(ctx, "SELECT "+itemColumns+" FROM intake i JOIN blob b ON b.sha256 = i.sha256 JOIN person p ON p.username = i.owner "+where.SQL()+" "+tail, where.Args)
@@ -168,8 +181,9 @@ func readItems(ctx context.Context, q database.Querier, where *database.Where, t
 	}
 	items, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (Item, error) {
 		var i Item
-		err := row.Scan(&i.ID, &i.Owner, &i.OwnerName, &i.Name, &i.MediaType, &i.SizeBytes, &i.SHA256, &i.CreatedAt, &i.TextState, &i.TextReason, &i.Pages, &i.Suggestions, &i.Replaced, &i.isRead)
+		err := row.Scan(&i.ID, &i.Owner, &i.OwnerName, &i.Name, &i.MediaType, &i.SizeBytes, &i.SHA256, &i.CreatedAt, &i.TextState, &i.TextReason, &i.Pages, &i.Suggestions, &i.Replaced, &i.isRead, &i.codeOf, &i.Bundle, &i.Mail)
 		i.MadeFrom = []Origin{}
+		i.suggestFromMail()
 		return i, err
 	})
 	if err != nil {
@@ -210,7 +224,7 @@ func (s *Service) Get(ctx context.Context, actor access.Actor, id string) (Item,
 	if len(items) == 0 {
 		return Item{}, fault.ErrNotFound
 	}
-	return items[0], nil
+	return items[0], s.nameHomes(ctx, actor, items)
 }
 
 // List returns the waiting files that the actor may see, oldest first; with originals, instead of
@@ -243,6 +257,9 @@ func (s *Service) List(ctx context.Context, actor access.Actor, originals bool, 
 		return page.Page[Item]{}, err
 	}
 	items, more := page.Cut(items, limit)
+	if err := s.nameHomes(ctx, actor, items); err != nil {
+		return page.Page[Item]{}, err
+	}
 	var next *string
 	if more {
 		c, err := page.Cursor(list, items[len(items)-1].ID)
@@ -296,10 +313,13 @@ func drop(ctx context.Context, tx pgx.Tx, id, sum string) error {
 	return nil
 }
 
-// isUnreadPart says in SQL that i was made by sorting and not read since: once it is registered nobody
-// knows any more whose pages a mark in it speaks for.
+// isUnreadPart says in SQL that i was made by sorting, or came with a mail, and that it or another file
+// of that mail has not been read since: once it is registered nobody knows any more for what a mark in
+// it speaks.
 const isUnreadPart = `EXISTS (SELECT FROM intake_origin o WHERE o.item = i.id)
-	AND (NOT i.is_read OR (SELECT text_state FROM blob b WHERE b.sha256 = i.sha256) = 'pending')`
+	AND (NOT i.is_read OR (SELECT text_state FROM blob b WHERE b.sha256 = i.sha256) = 'pending')
+	OR i.bundle <> '' AND EXISTS (SELECT FROM intake m JOIN blob b ON b.sha256 = m.sha256
+		WHERE m.bundle = i.bundle AND (NOT m.is_read OR b.text_state = 'pending'))`
 
 // Take removes waiting files from the queue in tx, for the registration that they become part of.
 // A file that is not the actor's to take is reported like one that does not exist.
@@ -376,6 +396,9 @@ func (s *Service) TextReady(ctx context.Context, tx pgx.Tx, blob string, firstPa
 		if _, err := tx.Exec(ctx, "UPDATE intake SET suggestions = $2 WHERE sha256 = $1", blob, suggestions); err != nil {
 			return nil, fmt.Errorf("write suggestions: %w", err)
 		}
+	}
+	if err := s.lookHome(ctx, tx, blob); err != nil {
+		return nil, err
 	}
 	if !firstPage {
 		return nil, nil

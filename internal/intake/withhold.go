@@ -18,7 +18,8 @@ type relative struct{ ID, Owner, SHA256 string }
 
 // MarkFound takes the waiting files of a blob out of the queue and tells owner and supervisors
 // (fulltext.Follower). So it does with the files of which they were made, and all that was made of
-// these: a mark stands on one page only, and the other pages belong to the same secret.
+// these, and what came with the same mail: a mark stands on one page only, and the rest belongs to the
+// same secret.
 func (s *Service) MarkFound(ctx context.Context, tx pgx.Tx, blob string) (func(), error) {
 	found, err := relatives(ctx, tx, blob)
 	if err != nil || len(found) == 0 {
@@ -57,13 +58,14 @@ func (s *Service) MarkFound(ctx context.Context, tx pgx.Tx, blob string) (func()
 	return nil, nil
 }
 
-// relatives locks and returns the files of a blob with all that are related to them by sorting, less
-// those that are withheld already.
+// relatives locks and returns the files of a blob with all that are related to them by sorting or came
+// with the same mail, less those that are withheld already.
 func relatives(ctx context.Context, tx pgx.Tx, blob string) ([]relative, error) {
 	rows, err := tx.Query(ctx, `WITH RECURSIVE family (id) AS (
 			SELECT id FROM intake WHERE sha256 = $1
 			UNION
-			SELECT CASE WHEN o.item = f.id THEN o.origin ELSE o.item END FROM intake_origin o JOIN family f ON f.id IN (o.item, o.origin))
+			SELECT r.id FROM family f JOIN (SELECT item AS of, origin AS id FROM intake_origin UNION ALL SELECT origin, item FROM intake_origin
+				UNION ALL SELECT a.id, b.id FROM intake a JOIN intake b ON b.bundle = a.bundle WHERE a.bundle <> '') r ON r.of = f.id)
 		SELECT id, owner, sha256 FROM intake WHERE id IN (SELECT id FROM family) AND NOT is_withheld ORDER BY id FOR UPDATE`, blob)
 	if err != nil {
 		return nil, fmt.Errorf("find waiting files of a secret: %w", err)

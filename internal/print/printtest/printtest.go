@@ -4,12 +4,22 @@
 package printtest
 
 import (
+	"bytes"
 	"errors"
+	"image"
+	"image/color"
+	"image/png"
+	"math"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
+
+	"golang.org/x/image/draw"
+	"golang.org/x/image/math/f64"
 
 	printing "docket/internal/print"
 )
@@ -69,4 +79,34 @@ func lacks(t testing.TB, what string) {
 		t.Fatalf("%s is not installed", what)
 	}
 	t.Skipf("%s is not installed: make test-packages", what)
+}
+
+// Scan returns the first page of a PDF as a cheap scanner would see it: at dpi dots an inch, turned by
+// degrees, with grain.
+func Scan(t testing.TB, content []byte, dpi int, degrees float64) *image.Gray {
+	t.Helper()
+	tool, err := exec.LookPath("pdftoppm")
+	if err != nil {
+		lacks(t, "pdftoppm")
+	}
+	command := exec.Command(tool, "-r", strconv.Itoa(dpi), "-f", "1", "-l", "1", "-gray", "-png", "-")
+	command.Stdin = bytes.NewReader(content)
+	out, err := command.Output()
+	if err != nil {
+		t.Fatalf("pdftoppm: %v", err)
+	}
+	page, err := png.Decode(bytes.NewReader(out))
+	if err != nil {
+		t.Fatal(err)
+	}
+	scanned := image.NewGray(page.Bounds())
+	draw.Draw(scanned, scanned.Bounds(), image.NewUniform(color.Gray{Y: 235}), image.Point{}, draw.Src)
+	sin, cos := math.Sincos(degrees * math.Pi / 180)
+	mx, my := float64(page.Bounds().Dx())/2, float64(page.Bounds().Dy())/2
+	draw.BiLinear.Transform(scanned, f64.Aff3{cos, -sin, mx - cos*mx + sin*my, sin, cos, my - sin*mx - cos*my}, page, page.Bounds(), draw.Over, nil)
+	grain := rand.New(rand.NewPCG(uint64(dpi), uint64(len(content))))
+	for i := range scanned.Pix {
+		scanned.Pix[i] = uint8(min(255, max(0, int(scanned.Pix[i])+grain.IntN(41)-20)))
+	}
+	return scanned
 }
