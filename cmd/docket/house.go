@@ -263,6 +263,9 @@ func (h *house) run(ctx context.Context) error {
 	if err := h.accounts.SpellNames(ctx); err != nil {
 		return err
 	}
+	if err := h.documents.WantOldFilingCopies(ctx); err != nil {
+		return err
+	}
 	h.work.Go(func() { h.preserve.Run(h.background) })
 	h.work.Go(func() { h.search.Run(h.background) })
 	h.work.Go(func() { h.sequencer.Run(h.background) })

@@ -40,7 +40,7 @@ func (h *house) furnish(events *event.Recorder) {
 	h.intake = intake.NewService(h.db, events, h.files, h.texts, h.extractor, h.now)
 	h.exports = export.NewService(h.db, events, h.cfg.Dir("cache", "exports"), h.accounts.Actor, h.now)
 	h.documents = document.NewService(document.Parts{DB: h.db, Flusher: h.flusher, Events: events,
-		Files: h.files, Texts: h.texts, Preserve: h.preserve, Settings: h.settings, Traces: h.traces, Exports: h.exports, Index: h.search, Finder: h.search, Intake: waitingFiles{h.intake}, Now: h.now, Log: h.log},
+		Files: h.files, Texts: h.texts, Preserve: h.preserve, Settings: h.settings, Traces: h.traces, Exports: h.exports, Index: h.search, Finder: h.search, Intake: waitingFiles{h.intake}, Targets: h.designated(), Now: h.now, Log: h.log},
 		document.Config{BucketRequired: h.cfg.BucketRequired, PublicURL: strings.TrimSuffix(h.cfg.PublicURL, "/")})
 	h.exports.Add(document.Kind, h.documents)
 	h.exports.Work(h.queue)
@@ -61,6 +61,10 @@ func (h *house) furnish(events *event.Recorder) {
 		return h.documents.SweepBulk(ctx, h.accounts.Actor)
 	})
 	jobs.Every(h.queue, time.Minute, document.SweepBulkArgs{})
+	jobs.Add(h.queue, time.Hour, func(ctx context.Context, _ document.FilingCopiesArgs, _ int) error {
+		return h.documents.WorkFilingCopies(ctx)
+	})
+	jobs.Every(h.queue, 20*time.Second, document.FilingCopiesArgs{})
 	jobs.Add(h.queue, 10*time.Minute, func(ctx context.Context, _ dictionary.CompactArgs, _ int) error { return dictionary.Compact(ctx, h.db) })
 	jobs.Every(h.queue, 2*time.Minute, dictionary.CompactArgs{})
 	h.housekeeping()

@@ -54,8 +54,18 @@ type Config struct {
 	MinioBin       string   `env:"MINIO_BIN"`
 	ExtractWorkers int      `env:"EXTRACT_WORKERS" envDefault:"2"`
 	OCR            bool     `env:"OCR" envDefault:"true"`
-	LogLevel       string   `env:"LOG_LEVEL" envDefault:"info"`
-	LogFormat      string   `env:"LOG_FORMAT" envDefault:"text"`
+	// Where filed records are copied to (DOC-07).
+	FilingFolder           string `env:"FILING_FOLDER"`
+	FilingFolderClassified bool   `env:"FILING_FOLDER_CLASSIFIED" envDefault:"false"`
+	FilingS3Endpoint       string `env:"FILING_S3_ENDPOINT"`
+	FilingS3Bucket         string `env:"FILING_S3_BUCKET" envDefault:"docket-filed"`
+	FilingS3AccessKey      string `env:"FILING_S3_ACCESS_KEY"`
+	FilingS3SecretKey      Secret `env:"FILING_S3_SECRET_KEY"`
+	FilingS3TLS            bool   `env:"FILING_S3_TLS" envDefault:"false"`
+	FilingS3Classified     bool   `env:"FILING_S3_CLASSIFIED" envDefault:"false"`
+
+	LogLevel  string `env:"LOG_LEVEL" envDefault:"info"`
+	LogFormat string `env:"LOG_FORMAT" envDefault:"text"`
 }
 
 // Load reads the settings from environment (a list of NAME=value; os.Environ in the program) and
@@ -140,6 +150,7 @@ func (c *Config) check() (mistakes []error) {
 	if (c.Watch == "") != (c.WatchUser == "") {
 		wrong("WATCH", "DOCKET_WATCH and DOCKET_WATCH_USER go together")
 	}
+	mistakes = append(mistakes, c.checkFiling()...)
 	if c.ExtractWorkers < 0 || c.ExtractWorkers > 64 {
 		wrong("EXTRACT_WORKERS", "%d is not between 0 (paused) and 64", c.ExtractWorkers)
 	}
@@ -148,6 +159,37 @@ func (c *Config) check() (mistakes []error) {
 	}
 	if c.LogFormat != "text" && c.LogFormat != "json" {
 		wrong("LOG_FORMAT", "%q is neither text nor json", c.LogFormat)
+	}
+	return mistakes
+}
+
+// checkFiling checks where filed records are copied to.
+func (c *Config) checkFiling() (mistakes []error) {
+	wrong := func(name, format string, args ...any) {
+		mistakes = append(mistakes, fmt.Errorf("DOCKET_FILING_%s: %s", name, fmt.Sprintf(format, args...)))
+	}
+	if c.FilingFolder != "" {
+		inside, err := filepath.Rel(c.Data, c.FilingFolder)
+		switch {
+		case !filepath.IsAbs(c.FilingFolder):
+			wrong("FOLDER", "%q is not a full path", c.FilingFolder)
+		case err == nil && filepath.IsLocal(inside):
+			wrong("FOLDER", "%q lies in DOCKET_DATA; a copy belongs elsewhere", c.FilingFolder)
+		}
+	}
+	if c.FilingS3Endpoint != "" {
+		if strings.Contains(c.FilingS3Endpoint, "://") {
+			wrong("S3_ENDPOINT", "%q must be host:port without http://; use DOCKET_FILING_S3_TLS for https", c.FilingS3Endpoint)
+		}
+		if c.FilingS3AccessKey == "" || c.FilingS3SecretKey == "" {
+			wrong("S3_ACCESS_KEY", "a bucket needs DOCKET_FILING_S3_ACCESS_KEY and DOCKET_FILING_S3_SECRET_KEY")
+		}
+		if c.FilingS3Endpoint == c.S3Endpoint && c.FilingS3Bucket == c.S3Bucket {
+			wrong("S3_BUCKET", "%q is the bucket of the archive itself; a copy belongs elsewhere", c.FilingS3Bucket)
+		}
+	}
+	if len(c.FilingS3Bucket) < 3 || len(c.FilingS3Bucket) > 63 {
+		wrong("S3_BUCKET", "%q must have 3 to 63 characters", c.FilingS3Bucket)
 	}
 	return mistakes
 }

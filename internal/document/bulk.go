@@ -10,6 +10,7 @@ import (
 
 	"docket/internal/access"
 	"docket/internal/event"
+	"docket/internal/fault"
 	"docket/internal/opaque"
 	"docket/internal/preserve"
 	"docket/internal/tag"
@@ -35,7 +36,7 @@ const (
 // Refusal names a record that a bulk change cannot change, and why.
 type Refusal struct {
 	ID   string `json:"id"`
-	Code string `json:"code" doc:"not_found, document.void, too_many"`
+	Code string `json:"code" doc:"not_found, document.void, document.filed, document.destroyed, too_many"`
 }
 
 // Bulk is how a bulk change stands.
@@ -80,11 +81,8 @@ func (b before) restore(d *Document) { d.Source, d.Tags = b.Source, b.Tags }
 
 // apply changes d and reports the field that is another now, "" for none; code says why it cannot.
 func (a amendment) apply(d *Document) (field, code string) {
-	switch d.Status {
-	case StatusVoid:
-		return "", ErrVoid.Code
-	case StatusDestroyed:
-		return "", ErrDestroyed.Code
+	if err := d.frozen(); err != nil {
+		return "", fault.As(err).Code
 	}
 	if a.Replace && a.Facet == "" {
 		if !slices.Contains(a.From, d.Source) {
@@ -155,7 +153,7 @@ func (s *Service) runBulk(ctx context.Context, actor access.Actor, id string, a 
 func (s *Service) undoBulk(ctx context.Context, actor access.Actor, id string) error {
 	for {
 		n, err := s.bulkStep(ctx, actor, id, bulkUndoing, rowChanged, func(d *Document, row *bulkRow) event.Event {
-			if d.Version != row.version || d.Status == StatusVoid {
+			if d.Version != row.version || d.frozen() != nil {
 				row.state = rowOtherwise
 				return nil
 			}

@@ -36,8 +36,8 @@ func (s *Service) Correct(ctx context.Context, actor access.Actor, id string, e 
 			if d.Version != e.Version {
 				return nil, fault.ErrStale
 			}
-			if d.Status == StatusVoid {
-				return nil, ErrVoid
+			if err := d.frozen(); err != nil {
+				return nil, err
 			}
 			var check fault.Check
 			year, before := d.ReceivedOn.Year(), d.Fields
@@ -109,8 +109,8 @@ func (s *Service) Void(ctx context.Context, actor access.Actor, id, why string) 
 	}
 	return s.change(access.WithActor(ctx, actor), func(tx pgx.Tx) (Document, error) { return lockOne(ctx, tx, actor, id) },
 		func(tx pgx.Tx, d *Document) (event.Event, error) {
-			if d.Status == StatusVoid {
-				return nil, ErrVoid
+			if err := d.frozen(); err != nil {
+				return nil, err
 			}
 			d.Status, d.VoidReason = StatusVoid, why
 			d.Version++
@@ -155,8 +155,8 @@ func (s *Service) AddFile(ctx context.Context, actor access.Actor, id string, in
 	}
 	d, err := s.change(access.WithActor(ctx, actor), func(tx pgx.Tx) (Document, error) { return lockOne(ctx, tx, actor, id) },
 		func(tx pgx.Tx, d *Document) (event.Event, error) {
-			if d.Status == StatusVoid {
-				return nil, ErrVoid
+			if err := d.frozen(); err != nil {
+				return nil, err
 			}
 			f := File{ID: opaque.ID(), Name: upload.Name, Role: in.Role, Reason: why, MediaType: upload.MediaType,
 				SizeBytes: upload.SizeBytes, SHA256: upload.SHA256, AddedBy: actor.Username, AddedAt: s.instant()}

@@ -27,6 +27,10 @@
 // input.go reads what people send, document.go holds the types and pure rules, service.go and one
 // file a use case open the transaction, store.go is the SQL, loader.go makes index entries.
 //
+// filing*.go put a concluded record into the archive: a code in its class, its slips among its files, and
+// its copies in the designated systems, which follow the act. What is filed changes no more but in where
+// its paper lies; a hold keeps it from destruction.
+//
 // What leaves it: list*.go are lists in their orders, slip.go the form on paper, export*.go the
 // spreadsheet. All three read under the same policy and write down what is classified.
 //

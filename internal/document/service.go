@@ -16,6 +16,7 @@ import (
 	"docket/internal/attachment"
 	"docket/internal/calendar"
 	"docket/internal/database"
+	"docket/internal/designated"
 	"docket/internal/event"
 	"docket/internal/export"
 	"docket/internal/fault"
@@ -68,6 +69,7 @@ type Service struct {
 	index     Indexer
 	finder    Finder
 	intake    Intake
+	targets   []designated.Target
 	running   running
 	readings  readings
 	cfg       Config
@@ -97,14 +99,16 @@ type Parts struct {
 	Index    Indexer
 	Finder   Finder
 	Intake   Intake
-	Now      func() time.Time
-	Log      *slog.Logger
+	// Targets are the systems that filed records are copied to (DOC-07).
+	Targets []designated.Target
+	Now     func() time.Time
+	Log     *slog.Logger
 }
 
 // NewService returns the service.
 func NewService(p Parts, cfg Config) *Service {
 	return &Service{db: p.DB, flusher: p.Flusher, events: p.Events, files: p.Files, texts: p.Texts, preserve: p.Preserve, settings: p.Settings, traces: p.Traces, exports: p.Exports,
-		index: p.Index, finder: p.Finder, intake: p.Intake, cfg: cfg, now: p.Now, log: p.Log}
+		index: p.Index, finder: p.Finder, intake: p.Intake, targets: p.Targets, cfg: cfg, now: p.Now, log: p.Log}
 }
 
 func (s *Service) today() calendar.Date { return calendar.DateOf(s.now()) }

@@ -34,6 +34,25 @@ func (s *Service) Slip(ctx context.Context, actor access.Actor, id string) (Pape
 	if err != nil {
 		return Paper{}, err
 	}
+	paper, err := s.makeSlip(ctx, d, s.readerMark(actor))
+	if err != nil {
+		return Paper{}, err
+	}
+	err = pgx.BeginFunc(ctx, s.db, func(tx pgx.Tx) error {
+		return s.events.Record(ctx, tx, actor, Opened{d.ID, "print", ""})
+	})
+	paper.Name = d.markedName(paper.Name)
+	return paper, err
+}
+
+// readerMark is the watermark of what somebody prints: who has it, and since when.
+func (s *Service) readerMark(actor access.Actor) string {
+	return fmt.Sprintf("%s（%s） %s", actor.Name, actor.Username, s.now().In(calendar.Zone).Format("2006-01-02 15:04"))
+}
+
+// makeSlip makes the slip of d. A classified one bears its level, and the watermark across each page;
+// the one that is filed with the record has none, for it is nobody's copy.
+func (s *Service) makeSlip(ctx context.Context, d Document, watermark string) (Paper, error) {
 	fonts, err := printing.Find()
 	if err != nil {
 		return Paper{}, err
@@ -48,8 +67,7 @@ func (s *Service) Slip(ctx context.Context, actor access.Actor, id string) (Pape
 	setup := printing.Setup{Title: slip.title + " " + d.RegisterNo, Footer: slip.office, Now: s.now(),
 		Seal: &printing.Sealing{Name: cmp.Or(slip.office, "Docket"), Reason: slip.title + " " + d.RegisterNo, Sign: s.traces.Seal}}
 	if d.Classification.Classified() {
-		setup.Mark = d.levelMark(slip.shortOffice)
-		setup.Watermark = fmt.Sprintf("%s（%s） %s", actor.Name, actor.Username, s.now().In(calendar.Zone).Format("2006-01-02 15:04"))
+		setup.Mark, setup.Watermark = d.levelMark(slip.shortOffice), watermark
 	}
 	form := printing.New(fonts, setup)
 	if err := slip.draw(form); err != nil {
@@ -59,10 +77,7 @@ func (s *Service) Slip(ctx context.Context, actor access.Actor, id string) (Pape
 	if err := form.Write(&content); err != nil {
 		return Paper{}, err
 	}
-	err = pgx.BeginFunc(ctx, s.db, func(tx pgx.Tx) error {
-		return s.events.Record(ctx, tx, actor, Opened{d.ID, "print", ""})
-	})
-	return Paper{d.markedName(slip.title + " " + d.RegisterNo + ".pdf"), content.Bytes()}, err
+	return Paper{slip.title + " " + d.RegisterNo + ".pdf", content.Bytes()}, nil
 }
 
 var slipTitles = map[string]string{Incoming: "收文处理笺", Outgoing: "发文处理笺", Inside: "文件处理笺"}

@@ -95,8 +95,8 @@ func (s *Service) voidMarked(ctx context.Context, tx pgx.Tx, id string, p *prese
 	return notify.Send(ctx, tx, slices.Compact(told), "document.withheld", Kind, id, s.instant())
 }
 
-// Holds reports whether a record that has not been destroyed refers to blob (fulltext.Follower).
-func (s *Service) Holds(ctx context.Context, q database.Querier, blob string) (held bool, err error) {
+// RefersTo reports whether a record that has not been destroyed refers to blob (fulltext.Follower).
+func (s *Service) RefersTo(ctx context.Context, q database.Querier, blob string) (held bool, err error) {
 	err = q.QueryRow(ctx, `SELECT EXISTS (SELECT FROM document_file f JOIN document d ON d.id = f.document_id
 		WHERE f.sha256 = $1 AND d.status <> 'destroyed')`, blob).Scan(&held)
 	if err != nil {

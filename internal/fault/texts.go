@@ -135,4 +135,12 @@ var fieldTexts = map[string]pair{
 	"not_filed":             {"该文件尚未归档；只能销毁已归档且到期、已作废或历史文件。", "It has not been filed; only what is filed and due, void or historical can be destroyed."},
 	"on_hold":               {"该文件被冻结，解除冻结前不得销毁。", "A hold stands on this document; it must be lifted first."},
 	"paper_out":             {"该文件有纸质件尚未清退，请先收回。", "A paper copy of this document is out; it must be returned first."},
+	"setting_required":      {"请管理员先在设置中填写 {value}。", "An administrator fills in the setting {value} first."},
+	"year_reason":           {"办结年度为 {year}，改用其他归档年度须填写理由。", "The matter was concluded in {year}; filing it under another year needs a reason."},
+	"archive_category":      {"门类为两个字母，如 WS。", "A category has two letters, such as WS."},
+	"archive_office":        {"机构或问题代码为 1 到 16 个字母或数字，且不能是保管期限代码。", "An office has 1–16 letters or digits and is no code of a retention period."},
+	"not_concluded":         {"尚未办结。", "The matter is not concluded yet."},
+	"scope_undecided":       {"分发范围尚未批准。", "The distribution has not been decided on."},
+	"acknowledgements_open": {"还有 {count} 份签收未完成。", "{count} acknowledgements are outstanding."},
+	"content_withheld":      {"文件内容已撤下，不能归档。", "The content was withheld and cannot be filed."},
 }

@@ -27,7 +27,7 @@ func (s *Service) Erase(ctx context.Context, sum string, note func(tx pgx.Tx) er
 			return fmt.Errorf("lock hash: %w", err)
 		}
 		for _, f := range s.followers {
-			if held, err := f.Holds(ctx, tx, sum); held || err != nil {
+			if held, err := f.RefersTo(ctx, tx, sum); held || err != nil {
 				return err
 			}
 		}

@@ -43,8 +43,8 @@ type Follower interface {
 	MarkFound(ctx context.Context, tx pgx.Tx, blob string) (after func(), err error)
 	// IsClassified reports whether a classified record refers to blob.
 	IsClassified(ctx context.Context, q database.Querier, blob string) (bool, error)
-	// Holds reports whether anything of the module that lives on refers to blob.
-	Holds(ctx context.Context, q database.Querier, blob string) (bool, error)
+	// RefersTo reports whether anything of the module that lives on refers to blob.
+	RefersTo(ctx context.Context, q database.Querier, blob string) (bool, error)
 }
 
 // Config says what can be done on this machine.

@@ -419,8 +419,8 @@ func firstPages(o fulltext.Object) string {
 	return string(runes[:min(len(runes), suggestionRunes)])
 }
 
-// Holds reports whether anything waits with these bytes (fulltext.Follower).
-func (s *Service) Holds(ctx context.Context, q database.Querier, blob string) (held bool, err error) {
+// RefersTo reports whether anything waits with these bytes (fulltext.Follower).
+func (s *Service) RefersTo(ctx context.Context, q database.Querier, blob string) (held bool, err error) {
 	if err := q.QueryRow(ctx, "SELECT EXISTS (SELECT FROM intake WHERE sha256 = $1)", blob).Scan(&held); err != nil {
 		return false, fmt.Errorf("look for waiting files: %w", err)
 	}

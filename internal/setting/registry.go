@@ -37,6 +37,11 @@ var (
 		Help:  Words{"来文单位、来文字号和年度都相同时提示，不阻止登记。", "Warns when sender, number and year agree; never refuses."}}, true)
 )
 
+// How the archive is divided.
+var ArchiveByOffice = flag(Definition{Name: "archive.by_office", Group: "document", Rule: "domain 4.1",
+	Label: Words{"档号含机构代码", "Divide the archive by office"},
+	Help:  Words{"档号带机构或问题代码，件号在机构内编排；已归档文件的档号不变。", "Codes name the office or subject, and items are numbered within it; codes already given stay."}}, false)
+
 // How people sign in.
 var (
 	SessionIdleHours = number(Definition{Name: "session.idle_hours", Group: "account", Rule: "security 1.10",

@@ -7,18 +7,6 @@ ALTER TABLE blob DROP CONSTRAINT blob_text_state_check;
 ALTER TABLE blob ADD CONSTRAINT blob_text_state_check
     CHECK (text_state IN ('pending', 'done', 'ocr', 'none', 'failed', 'withheld', 'destroyed'));
 
--- A hold (冻结) keeps a record from being destroyed until it is lifted.
-CREATE TABLE IF NOT EXISTS document_hold (
-    id          text PRIMARY KEY,
-    document_id text NOT NULL REFERENCES document,
-    reason      text NOT NULL,
-    placed_by   text NOT NULL,
-    placed_at   timestamptz NOT NULL,
-    lifted_by   text NOT NULL DEFAULT '',
-    lifted_at   timestamptz,
-    lift_reason text NOT NULL DEFAULT ''
-);
-
 -- A destruction (销毁) with its list. step is how far the execution has come, kept so that a crash resumes it.
 CREATE TABLE destruction (
     id             text PRIMARY KEY,

@@ -1,0 +1,253 @@
+package document
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"docket/internal/access"
+	"docket/internal/calendar"
+	"docket/internal/database"
+	"docket/internal/designated"
+	"docket/internal/setting"
+	"docket/internal/trace"
+)
+
+// FilingCopiesArgs asks for the copies that the designated systems still lack. It names none: what is
+// wanted stands in the table.
+type FilingCopiesArgs struct{}
+
+// Kind names the job.
+func (FilingCopiesArgs) Kind() string { return "document.filing_copies" }
+
+// The states of a copy in a designated system.
+const (
+	copyPending  = "pending"
+	copyDone     = "done"
+	copyFailed   = "failed"
+	copyExcluded = "excluded" // classified, and the system is not marked for such
+)
+
+// FilingCopy is how a filed record stands in one designated system.
+type FilingCopy struct {
+	Target   string     `json:"target"`
+	State    string     `json:"state" enum:"pending,done,failed,excluded" doc:"excluded: classified, and the system may not hold such"`
+	SHA256   string     `json:"sha256,omitempty" doc:"of tagmanifest-sha256.txt, which names all the rest"`
+	At       *time.Time `json:"at" doc:"when it had been read back and compared"`
+	Attempts int        `json:"attempts"`
+	Problem  string     `json:"problem,omitempty" enum:"unreachable,differs,unreadable," doc:"why the last attempt failed; it is tried again"`
+}
+
+// FilingCopies are the copies of a record (DOC-07).
+type FilingCopies struct {
+	IsComplete bool         `json:"is_complete" doc:"filed, and every designated system has its copy; false while none is designated"`
+	Items      []FilingCopy `json:"items"`
+}
+
+// FilingCopies returns how a record that the actor may read stands in the designated systems.
+func (s *Service) FilingCopies(ctx context.Context, actor access.Actor, id string) (FilingCopies, error) {
+	out := FilingCopies{Items: []FilingCopy{}}
+	d, err := readOne(ctx, s.db, actor, id)
+	if err != nil || d.Status != StatusFiled {
+		return out, err
+	}
+	rows, err := s.db.Query(ctx, "SELECT target, state, sha256, done_at, attempts, problem FROM filing_copy WHERE document_id = $1 ORDER BY target", id)
+	if err != nil {
+		return out, fmt.Errorf("read copies in designated systems: %w", err)
+	}
+	stored, err := pgx.CollectRows(rows, pgx.RowToStructByPos[FilingCopy])
+	if err != nil {
+		return out, fmt.Errorf("read copies in designated systems: %w", err)
+	}
+	out.IsComplete = len(s.targets) > 0
+	for _, t := range s.targets {
+		c := FilingCopy{Target: t.Name, State: copyPending}
+		if i := slices.IndexFunc(stored, func(c FilingCopy) bool { return c.Target == t.Name }); i >= 0 {
+			c = stored[i]
+		} else if d.Classification.Classified() && !t.MayClassified {
+			c.State = copyExcluded
+		}
+		out.IsComplete = out.IsComplete && c.State == copyDone
+		out.Items = append(out.Items, c)
+	}
+	return out, nil
+}
+
+// wantFilingCopies asks, as part of tx, for the copies of a filed record as it is after this act.
+func (s *Service) wantFilingCopies(ctx context.Context, tx pgx.Tx, d *Document) (wanted bool, err error) {
+	names := s.targetsFor(d.Classification)
+	if len(names) == 0 {
+		return false, nil
+	}
+	_, err = tx.Exec(ctx, `INSERT INTO filing_copy (document_id, target, version) SELECT $1, unnest($2::text[]), $3
+		ON CONFLICT (document_id, target) DO UPDATE SET version = excluded.version, state = 'pending', sha256 = '', done_at = NULL, attempts = 0, problem = '', next_at = 'epoch'`,
+		d.ID, names, d.Version)
+	if err != nil {
+		return false, fmt.Errorf("want copies in designated systems: %w", err)
+	}
+	return true, nil
+}
+
+func (s *Service) targetsFor(level access.Level) (names []string) {
+	for _, t := range s.targets {
+		if !level.Classified() || t.MayClassified {
+			names = append(names, t.Name)
+		}
+	}
+	return names
+}
+
+// WantOldFilingCopies asks for the copies of what was filed before a system was designated. It is called
+// once when the service starts.
+func (s *Service) WantOldFilingCopies(ctx context.Context) error {
+	for _, t := range s.targets {
+		levels := []access.Level{access.Public, access.Internal}
+		if t.MayClassified {
+			levels = append(levels, access.Confidential, access.Secret)
+		}
+		_, err := s.db.Exec(ctx, `INSERT INTO filing_copy (document_id, target, version)
+			SELECT d.id, $1, d.version FROM document d WHERE d.status = 'filed' AND d.classification = ANY ($2) ON CONFLICT DO NOTHING`, t.Name, levels)
+		if err != nil {
+			return fmt.Errorf("want copies in designated systems: %w", err)
+		}
+	}
+	return nil
+}
+
+// wantedCopy is a copy that somebody has begun to write.
+type wantedCopy struct {
+	document, target  string
+	version, attempts int
+}
+
+// copyLease is how long nobody else tries a copy that is being written: longer than that takes.
+const copyLease = 30 * time.Minute
+
+// WorkFilingCopies writes the copies that are due. A system that fails is left alone until its next time,
+// so that the others do not wait for it.
+func (s *Service) WorkFilingCopies(ctx context.Context) error {
+	working := make([]string, len(s.targets))
+	for i, t := range s.targets {
+		working[i] = t.Name
+	}
+	for len(working) > 0 {
+		c, found, err := s.takeFilingCopy(ctx, working)
+		if err != nil || !found {
+			return err
+		}
+		sum, problem, err := s.writeFilingCopy(ctx, c)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err != nil {
+			s.log.Warn("copy in a designated system failed; it will be tried again", "target", c.target, "document_id", c.document, "attempt", c.attempts, "error", err)
+			working = slices.DeleteFunc(working, func(name string) bool { return name == c.target && problem == "unreachable" })
+		}
+		if err := s.finishFilingCopy(ctx, c, sum, problem); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Service) takeFilingCopy(ctx context.Context, targets []string) (c wantedCopy, found bool, err error) {
+	err = s.db.QueryRow(ctx, `UPDATE filing_copy f SET attempts = f.attempts + 1, next_at = $2
+		FROM (SELECT document_id, target FROM filing_copy WHERE state <> 'done' AND next_at <= $1 AND target = ANY ($3)
+			ORDER BY next_at, document_id LIMIT 1 FOR UPDATE SKIP LOCKED) due
+		WHERE f.document_id = due.document_id AND f.target = due.target RETURNING f.document_id, f.target, f.version, f.attempts`,
+		s.instant(), s.instant().Add(copyLease), targets).Scan(&c.document, &c.target, &c.version, &c.attempts)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return c, false, nil
+	}
+	if err != nil {
+		return c, false, fmt.Errorf("take a copy: %w", err)
+	}
+	return c, true, nil
+}
+
+// finishFilingCopy writes down how it went, unless the record has changed meanwhile and wants a new one.
+func (s *Service) finishFilingCopy(ctx context.Context, c wantedCopy, sum, problem string) error {
+	state, done, next := copyDone, ptr(s.instant()), s.instant()
+	if problem != "" {
+		state, done = copyFailed, nil
+		next = next.Add(min(time.Duration(c.attempts*c.attempts)*5*time.Second, 15*time.Minute))
+	}
+	_, err := s.db.Exec(ctx, "UPDATE filing_copy SET state = $4, sha256 = $5, done_at = $6, problem = $7, next_at = $8 WHERE document_id = $1 AND target = $2 AND version = $3",
+		c.document, c.target, c.version, state, sum, done, problem, next)
+	if err != nil {
+		return fmt.Errorf("finish a copy: %w", err)
+	}
+	return nil
+}
+
+func ptr[T any](v T) *T { return &v }
+
+// writeFilingCopy writes the item; problem is the code of what went wrong.
+func (s *Service) writeFilingCopy(ctx context.Context, c wantedCopy) (sum, problem string, err error) {
+	item, err := s.filingItem(ctx, c)
+	if err != nil {
+		return "", "unreadable", err
+	}
+	i := slices.IndexFunc(s.targets, func(t designated.Target) bool { return t.Name == c.target })
+	sum, err = s.targets[i].Write(ctx, item)
+	switch {
+	case errors.Is(err, designated.ErrDiffers):
+		problem = "differs"
+	case errors.Is(err, designated.ErrUnreadable):
+		problem = "unreadable"
+	case err != nil:
+		problem = "unreachable"
+	}
+	return sum, problem, err
+}
+
+// filingItem is a filed record as it goes to a designated system: its manifest as it was written, the
+// files that no version replaces, and what people decided, sealed.
+func (s *Service) filingItem(ctx context.Context, c wantedCopy) (designated.Item, error) {
+	item := designated.Item{Folder: fmt.Sprintf("%s.%06d", c.document, c.version)}
+	var manifest []byte
+	if err := s.db.QueryRow(ctx, "SELECT bytes FROM manifest WHERE record_id = $1 AND version = $2", c.document, c.version).Scan(&manifest); err != nil {
+		return item, fmt.Errorf("manifest of a filed record: %w", err)
+	}
+	d, err := exactlyOne(readDocuments(ctx, s.db, database.NewWhere().Arg("d.id = @id AND d.status = 'filed'", "id", c.document), ""))
+	if err != nil {
+		return item, err
+	}
+	item.Files = append(item.Files, designated.Bytes("record.json", manifest))
+	for i, f := range d.finalFiles() {
+		item.Files = append(item.Files, designated.File{Path: fmt.Sprintf("files/%03d%s", i+1, plainExtension(f.Name)), SizeBytes: f.SizeBytes, SHA256: f.SHA256,
+			Open: func(ctx context.Context) (designated.Content, error) { return s.files.Open(ctx, f.SHA256) }})
+	}
+	traces, err := trace.List(ctx, s.db, Kind, d.ID)
+	if err != nil {
+		return item, err
+	}
+	for _, t := range traces {
+		item.Files = append(item.Files, designated.Bytes(fmt.Sprintf("statements/%04d.json", t.Seq), t.Statement), designated.Bytes(fmt.Sprintf("statements/%04d.p7s", t.Seq), t.Seal))
+	}
+	office, err := s.settings.Text(ctx, setting.OfficeName)
+	if err != nil {
+		return item, err
+	}
+	item.Info = [][2]string{{"Source-Organization", office}, {"External-Identifier", d.ArchivalCode}, {"Internal-Sender-Identifier", d.ID},
+		{"Bagging-Date", calendar.DateOf(s.now()).String()}, {"Bag-Software-Agent", "Docket"}}
+	return item, nil
+}
+
+// plainExtension is the ending of a name where it is plain: letters and digits, as any system takes.
+func plainExtension(name string) string {
+	i := strings.LastIndexByte(name, '.')
+	if i < 0 || len(name)-i > 9 || len(name)-i < 2 {
+		return ""
+	}
+	ending := strings.ToLower(name[i+1:])
+	if strings.ContainsFunc(ending, func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') }) {
+		return ""
+	}
+	return "." + ending
+}
