@@ -39,6 +39,7 @@ import (
 	"docket/internal/setup"
 	"docket/internal/trace"
 	"docket/internal/view"
+	"docket/internal/workday"
 	"docket/storage"
 	"docket/storage/local"
 	"docket/storage/s3"
@@ -79,6 +80,7 @@ type house struct {
 	intake    *intake.Service
 	tasks     *approval.Service
 	notices   *notify.Service
+	workdays  *workday.Service
 	audit     *audit.Service
 	sealer    *seal.Sealer
 	traces    *trace.Keeper

@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	apiaccount "docket/api/account"
+	apicalendar "docket/api/calendar"
 	apidictionary "docket/api/dictionary"
 	apidocuments "docket/api/documents"
 	apiexport "docket/api/export"
@@ -33,6 +34,7 @@ import (
 	"docket/internal/queue"
 	"docket/internal/setup"
 	"docket/internal/view"
+	"docket/internal/workday"
 )
 
 // furnish builds the modules and introduces them to the blocks that serve them: a few lines each.
@@ -51,6 +53,7 @@ func (h *house) furnish(events *event.Recorder) {
 	h.search.Add(h.documents)
 	h.tasks = approval.NewService(h.db, h.documents, map[string][]string{document.TaskScope: document.ScopeChoices(), document.TaskAcknowledge: document.AcknowledgeChoices()})
 	h.setup = setup.NewService(h.db, events, setup.Machine{IsReachable: isReachable(h.cfg.PublicURL), DualBackup: h.hasDualBackup}, h.now)
+	h.workdays = workday.NewService(h.db, events, h.now)
 	h.words = dictionary.NewService(h.db, events, h.now)
 	h.views = view.NewService(h.db, h.now)
 	h.failures = queue.NewService(h.db, events, h.queue)
@@ -88,6 +91,7 @@ func (h *house) register(api huma.API, gate *httpkit.Gate, blocks apisystem.Bloc
 			return err
 		},
 	}, h.notices)
+	apicalendar.Register(api, h.workdays)
 	apisetting.Register(api, h.settings)
 	apisetup.Register(api, h.setup)
 	apisystem.Register(api, blocks)

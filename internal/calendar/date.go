@@ -1,5 +1,3 @@
-// Package calendar knows days. An instant is a time.Time in UTC; a day is a Date, a civil day of
-// the office's time zone (Asia/Shanghai, UTC+8 without daylight saving).
 package calendar
 
 import (
@@ -50,6 +48,32 @@ func (d Date) Month() time.Month { return d.month }
 // Start returns the instant at which the day begins in the office.
 func (d Date) Start() time.Time {
 	return time.Date(d.year, d.month, d.day, 0, 0, 0, 0, Zone).UTC()
+}
+
+// Day is the day of the month.
+func (d Date) Day() int { return d.day }
+
+// Weekday returns the day of the week.
+func (d Date) Weekday() time.Weekday { return d.civil().Weekday() }
+
+// AddDays returns the day n days later, or earlier where n is negative.
+func (d Date) AddDays(n int) Date { return dateOfCivil(d.civil().AddDate(0, 0, n)) }
+
+// Until returns how many days lie from d to other; negative when other is earlier.
+func (d Date) Until(other Date) int { return int(other.civil().Sub(d.civil()).Hours()) / 24 }
+
+// NewDate returns a day of the calendar; a day that the month does not have moves on, as time.Date does.
+func NewDate(year int, month time.Month, day int) Date {
+	return dateOfCivil(time.Date(year, month, day, 0, 0, 0, 0, time.UTC))
+}
+
+func (d Date) civil() time.Time { return time.Date(d.year, d.month, d.day, 0, 0, 0, 0, time.UTC) }
+
+func dateOfCivil(t time.Time) Date { return Date{t.Year(), t.Month(), t.Day()} }
+
+// At returns the instant at which the office's clock shows hour and minute on the day.
+func (d Date) At(hour, minute int) time.Time {
+	return time.Date(d.year, d.month, d.day, hour, minute, 0, 0, Zone).UTC()
 }
 
 // After reports whether d lies after other.

@@ -143,4 +143,9 @@ var fieldTexts = map[string]pair{
 	"scope_undecided":       {"分发范围尚未批准。", "The distribution has not been decided on."},
 	"acknowledgements_open": {"还有 {count} 份签收未完成。", "{count} acknowledgements are outstanding."},
 	"content_withheld":      {"文件内容已撤下，不能归档。", "The content was withheld and cannot be filed."},
+	"break_length":          {"假期的最后一天不能早于第一天，且一次不超过 {max} 天。", "A break ends on or after its first day and lasts at most {max} days."},
+	"day_twice":             {"{value} 出现了两次。", "{value} is listed twice."},
+	"not_weekend":           {"调休上班日应为周六或周日，且不在假期之内。", "A day worked instead is a Saturday or Sunday outside every break."},
+	"not_off":               {"法定节假日须在所列假期之内。", "A statutory holiday lies within one of the breaks."},
+	"other_year":            {"应为 {year} 年的日期，或上一年 12 月的日期。", "This must be a day of {year} or of the December before."},
 }

@@ -47,6 +47,7 @@ var places = map[string]place{
 	"trace":      {floor: 3},
 
 	"setting":    {floor: 3},
+	"workday":    {floor: 3},
 	"dictionary": {floor: 3},
 	"fulltext":   {floor: 3, storage: "extracted text lies beside the blobs and never in the database"},
 
