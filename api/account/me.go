@@ -15,6 +15,7 @@ type Me struct {
 	Name               string              `json:"name"`
 	Department         string              `json:"department"`
 	DepartmentName     string              `json:"department_name"`
+	Email              string              `json:"email" doc:"where notices go by mail; an administrator enters it"`
 	Rank               string              `json:"rank"`
 	Clearance          access.Level        `json:"clearance" enum:"public,internal,confidential,secret"`
 	Roles              []access.Role       `json:"roles"`
@@ -27,7 +28,7 @@ type Me struct {
 
 func (r routes) meOf(ctx context.Context, a access.Actor) (Me, error) {
 	p, err := r.accounts.Profile(ctx, a)
-	return Me{a.ID, a.Username, a.Name, a.Department, p.DepartmentName, a.Rank, a.Clearance, a.Roles, a.Permissions(), a.MustChangePassword,
+	return Me{a.ID, a.Username, a.Name, a.Department, p.DepartmentName, p.Email, a.Rank, a.Clearance, a.Roles, a.Permissions(), a.MustChangePassword,
 		p.Preferences, p.Office, p.Defaults}, err
 }
 

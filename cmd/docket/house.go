@@ -80,6 +80,7 @@ type house struct {
 	intake    *intake.Service
 	tasks     *approval.Service
 	notices   *notify.Service
+	courier   *notify.Courier
 	workdays  *workday.Service
 	audit     *audit.Service
 	sealer    *seal.Sealer
@@ -243,7 +244,8 @@ func (h *house) build(ctx context.Context) (err error) {
 		return fmt.Errorf("search index: %w", err)
 	}
 	h.search = search.NewService(h.db, h.live, h.texts, h.archiveID, h.log)
-	h.notices = notify.NewService(h.db, h.now)
+	h.notices = notify.NewService(h.db, events, notify.SMTP{Address: h.cfg.SMTPAddress, User: h.cfg.SMTPUser, Password: string(h.cfg.SMTPPassword),
+		From: h.cfg.SMTPFrom, TLS: h.cfg.SMTPTLS}, h.now)
 	h.furnish(events)
 	return nil
 }
@@ -271,6 +273,7 @@ func (h *house) run(ctx context.Context) error {
 	h.work.Go(func() { h.preserve.Run(h.background) })
 	h.work.Go(func() { h.search.Run(h.background) })
 	h.work.Go(func() { h.sequencer.Run(h.background) })
+	h.work.Go(func() { h.courier.Run(h.background) })
 	if h.cfg.Watch != "" {
 		watcher := intake.NewWatcher(h.intake, h.cfg.Watch, func(ctx context.Context) (access.Actor, error) { return h.accounts.Actor(ctx, h.cfg.WatchUser) }, h.log)
 		h.work.Go(func() { watcher.Run(h.background) })

@@ -16,6 +16,7 @@ import (
 	apiexport "docket/api/export"
 	"docket/api/httpkit"
 	apiintake "docket/api/intake"
+	apinotify "docket/api/notify"
 	apisearch "docket/api/search"
 	apisetting "docket/api/setting"
 	apisetup "docket/api/setup"
@@ -30,6 +31,7 @@ import (
 	"docket/internal/export"
 	"docket/internal/intake"
 	"docket/internal/jobs"
+	"docket/internal/notify"
 	"docket/internal/preserve"
 	"docket/internal/queue"
 	"docket/internal/setup"
@@ -44,6 +46,8 @@ func (h *house) furnish(events *event.Recorder) {
 	h.documents = document.NewService(document.Parts{DB: h.db, Flusher: h.flusher, Events: events,
 		Files: h.files, Texts: h.texts, Preserve: h.preserve, Settings: h.settings, Traces: h.traces, Exports: h.exports, Index: h.search, Finder: h.search, Intake: waitingFiles{h.intake}, Targets: h.designated(), Now: h.now, Log: h.log},
 		document.Config{BucketRequired: h.cfg.BucketRequired, PublicURL: strings.TrimSuffix(h.cfg.PublicURL, "/")})
+	h.notices.About(document.Kind, h.documents)
+	h.courier = notify.NewCourier(h.notices, h.accounts.Actor, strings.TrimSuffix(h.cfg.PublicURL, "/"), h.log)
 	h.exports.Add(document.Kind, h.documents)
 	h.exports.Work(h.queue)
 	h.intake.BringHome(h.queue, intake.Home{Records: h.documents, Codes: h.extractor, Address: strings.TrimSuffix(h.cfg.PublicURL, "/"), Actor: h.accounts.Actor})
@@ -91,6 +95,7 @@ func (h *house) register(api huma.API, gate *httpkit.Gate, blocks apisystem.Bloc
 			return err
 		},
 	}, h.notices)
+	apinotify.Register(api, h.notices, h.courier)
 	apicalendar.Register(api, h.workdays)
 	apisetting.Register(api, h.settings)
 	apisetup.Register(api, h.setup)

@@ -50,7 +50,7 @@ func TestSettings_Setup(t *testing.T) {
 		}
 	}
 	// The tests choose the administrator's password; both copies lie on this machine.
-	want := map[string]bool{"password": true, "office": false, "address": false, "departments": false, "people": false, "registers": false, "bucket": false, "first_document": false}
+	want := map[string]bool{"password": true, "office": false, "address": false, "departments": false, "people": false, "registers": false, "bucket": false, "mail": false, "first_document": false}
 	wantDone(want)
 	admin.Do(t, http.MethodPatch, settingsPath, change("office.name", "岚洲远航科技有限公司")).Want(t, http.StatusOK)
 	o := newOffice(t, s)

@@ -1,6 +1,7 @@
 package account
 
 import (
+	"net/mail"
 	"regexp"
 	"slices"
 	"strings"
@@ -21,6 +22,7 @@ type Person struct {
 	Clearance  access.Level  `json:"clearance" enum:"public,internal,confidential,secret"`
 	Roles      []access.Role `json:"roles"`
 	IsActive   bool          `json:"is_active"`
+	Email      string        `json:"email" doc:"where notices go by mail; empty for none"`
 	CreatedAt  time.Time     `json:"created_at" readOnly:"true"`
 	Version    int           `json:"version"`
 }
@@ -34,6 +36,7 @@ type PersonInput struct {
 	Clearance  *access.Level  `json:"clearance,omitempty" enum:"public,internal,confidential,secret"`
 	Roles      *[]access.Role `json:"roles,omitempty"`
 	IsActive   *bool          `json:"is_active,omitempty"`
+	Email      *string        `json:"email,omitempty" doc:"where notices go by mail; empty for none"`
 	Password   *string        `json:"password,omitempty" doc:"a first or reset password; the person changes it at the next sign-in"`
 	Version    int            `json:"version,omitempty"`
 }
@@ -66,6 +69,12 @@ func (p *Person) apply(in PersonInput, leastPassword int, check *fault.Check) {
 	if in.IsActive != nil {
 		p.IsActive = *in.IsActive
 	}
+	if in.Email != nil {
+		p.Email = strings.TrimSpace(*in.Email)
+		if p.Email != "" && !isEmail(p.Email) {
+			check.Add("email", "email")
+		}
+	}
 	if p.Name == "" {
 		check.Add("name", "required")
 	}
@@ -83,6 +92,13 @@ func (p *Person) apply(in PersonInput, leastPassword int, check *fault.Check) {
 	if in.Password != nil {
 		checkPassword("password", p.Username, *in.Password, leastPassword, check)
 	}
+}
+
+// isEmail reports whether a text is an address and nothing else: no name, no comment, no other script.
+func isEmail(s string) bool {
+	a, err := mail.ParseAddress(s)
+	return err == nil && a.Address == s && a.Name == "" && len(s) <= 254 &&
+		!strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r >= 0x7f || strings.ContainsRune("\"(),:;<>[]\\", r) })
 }
 
 func roleNames() string {

@@ -70,6 +70,7 @@ func checkColumns(field string, columns []string, check *fault.Check) {
 // Profile is what the pages need to know of the person before they show anything, besides the actor.
 type Profile struct {
 	DepartmentName string
+	Email          string
 	Preferences    Preferences
 	Office         Office
 	Defaults       Defaults
@@ -91,8 +92,8 @@ type Defaults struct {
 func (s *Service) Profile(ctx context.Context, actor access.Actor) (Profile, error) {
 	var p Profile
 	var raw json.RawMessage
-	err := s.db.QueryRow(ctx, `SELECT coalesce((SELECT d.name FROM department d WHERE d.code = p.department), ''), p.preferences,
-		coalesce((SELECT is_demo FROM archive), false) FROM person p WHERE p.id = $1`, actor.ID).Scan(&p.DepartmentName, &raw, &p.Office.IsDemo)
+	err := s.db.QueryRow(ctx, `SELECT coalesce((SELECT d.name FROM department d WHERE d.code = p.department), ''), p.email, p.preferences,
+		coalesce((SELECT is_demo FROM archive), false) FROM person p WHERE p.id = $1`, actor.ID).Scan(&p.DepartmentName, &p.Email, &raw, &p.Office.IsDemo)
 	if err != nil {
 		return Profile{}, fmt.Errorf("read profile: %w", err)
 	}

@@ -20,12 +20,12 @@ type personRow struct {
 	MustChangePassword bool
 }
 
-const personColumns = "id, username, name, department, rank, clearance, roles, is_active, created_at, version"
+const personColumns = "id, username, name, department, rank, clearance, roles, is_active, email, created_at, version"
 
 func collectPeople(rows pgx.Rows) ([]Person, error) {
 	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (Person, error) {
 		var p Person
-		err := row.Scan(&p.ID, &p.Username, &p.Name, &p.Department, &p.Rank, &p.Clearance, &p.Roles, &p.IsActive, &p.CreatedAt, &p.Version)
+		err := row.Scan(&p.ID, &p.Username, &p.Name, &p.Department, &p.Rank, &p.Clearance, &p.Roles, &p.IsActive, &p.Email, &p.CreatedAt, &p.Version)
 		return p, err
 	})
 }
@@ -36,7 +36,7 @@ func findPerson(ctx context.Context, q database.Querier, username string) (perso
 		return p, ErrUnknownUser
 	}
 	err := q.QueryRow(ctx, `SELECT `+personColumns+`, password_hash, must_change_password FROM person WHERE username = $1`, username).
-		Scan(&p.ID, &p.Username, &p.Name, &p.Department, &p.Rank, &p.Clearance, &p.Roles, &p.IsActive, &p.CreatedAt, &p.Version, &p.PasswordHash, &p.MustChangePassword)
+		Scan(&p.ID, &p.Username, &p.Name, &p.Department, &p.Rank, &p.Clearance, &p.Roles, &p.IsActive, &p.Email, &p.CreatedAt, &p.Version, &p.PasswordHash, &p.MustChangePassword)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return personRow{}, ErrUnknownUser
 	}
@@ -48,9 +48,9 @@ func findPerson(ctx context.Context, q database.Querier, username string) (perso
 
 func insertPerson(ctx context.Context, tx pgx.Tx, p personRow) error {
 	_, err := tx.Exec(ctx, `
-		INSERT INTO person (id, username, name, department, rank, clearance, roles, is_active, created_at, version, password_hash, must_change_password, sort_key, match_keys)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
-		p.ID, p.Username, p.Name, p.Department, p.Rank, p.Clearance, p.Roles, p.IsActive, p.CreatedAt, p.Version, p.PasswordHash, p.MustChangePassword,
+		INSERT INTO person (id, username, name, department, rank, clearance, roles, is_active, email, created_at, version, password_hash, must_change_password, sort_key, match_keys)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+		p.ID, p.Username, p.Name, p.Department, p.Rank, p.Clearance, p.Roles, p.IsActive, p.Email, p.CreatedAt, p.Version, p.PasswordHash, p.MustChangePassword,
 		pinyin.Full(p.Name), matchKeys(p.Name, p.Username))
 	if database.IsUnique(err, "person_username_key") {
 		return ErrUserTaken
@@ -64,9 +64,9 @@ func insertPerson(ctx context.Context, tx pgx.Tx, p personRow) error {
 func updatePerson(ctx context.Context, tx pgx.Tx, p personRow) error {
 	_, err := tx.Exec(ctx, `
 		UPDATE person SET name = $2, department = $3, rank = $4, clearance = $5, roles = $6, is_active = $7,
-		       version = version + 1, password_hash = $8, must_change_password = $9, sort_key = $10, match_keys = $11
+		       version = version + 1, password_hash = $8, must_change_password = $9, sort_key = $10, match_keys = $11, email = $12
 		WHERE id = $1`,
-		p.ID, p.Name, p.Department, p.Rank, p.Clearance, p.Roles, p.IsActive, p.PasswordHash, p.MustChangePassword, pinyin.Full(p.Name), matchKeys(p.Name, p.Username))
+		p.ID, p.Name, p.Department, p.Rank, p.Clearance, p.Roles, p.IsActive, p.PasswordHash, p.MustChangePassword, pinyin.Full(p.Name), matchKeys(p.Name, p.Username), p.Email)
 	if err != nil {
 		return fmt.Errorf("update person: %w", err)
 	}

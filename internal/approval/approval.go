@@ -22,6 +22,7 @@ import (
 	"docket/internal/access"
 	"docket/internal/database"
 	"docket/internal/fault"
+	"docket/internal/notify"
 	"docket/internal/opaque"
 	"docket/internal/page"
 )
@@ -49,7 +50,7 @@ type Task struct {
 	DueAt        *time.Time
 }
 
-// Open writes a task as part of tx and returns its id.
+// Open writes a task as part of tx, tells everyone whom it waits for, and returns its id.
 func Open(ctx context.Context, tx pgx.Tx, t Task) (string, error) {
 	id := opaque.ID()
 	_, err := tx.Exec(ctx, `INSERT INTO task (id, kind, subject_kind, subject_id, node, role, username, department, min_clearance, requested_by, is_own_allowed, arrived_at, due_at)
@@ -58,16 +59,20 @@ func Open(ctx context.Context, tx pgx.Tx, t Task) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("open task: %w", err)
 	}
-	return id, nil
+	return id, tell(ctx, tx, id, t)
 }
 
 // Withdraw closes the open tasks of a subject, as part of tx, without a decision.
 func Withdraw(ctx context.Context, tx pgx.Tx, subjectID string, now time.Time) error {
-	_, err := tx.Exec(ctx, "UPDATE task SET decided_at = $2, decided_by = '', decision = 'withdraw', opinion = '' WHERE subject_id = $1 AND decided_at IS NULL", subjectID, now)
+	rows, err := tx.Query(ctx, "UPDATE task SET decided_at = $2, decided_by = '', decision = 'withdraw', opinion = '' WHERE subject_id = $1 AND decided_at IS NULL RETURNING id", subjectID, now)
 	if err != nil {
 		return fmt.Errorf("withdraw tasks: %w", err)
 	}
-	return nil
+	ids, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return fmt.Errorf("withdraw tasks: %w", err)
+	}
+	return notify.Done(ctx, tx, ids, now)
 }
 
 // personal are the kinds of tasks that nobody may do for somebody else.
@@ -141,7 +146,11 @@ func Claim(ctx context.Context, tx pgx.Tx, actor access.Actor, id string, d Deci
 	if err != nil {
 		return Task{}, fmt.Errorf("claim task: %w", err)
 	}
-	return oneTask(rows)
+	t, err := oneTask(rows)
+	if err != nil {
+		return Task{}, err
+	}
+	return t, notify.Done(ctx, tx, []string{t.ID}, now)
 }
 
 // Subject is what a task is about; title and number only for those who may see it.

@@ -10,9 +10,9 @@ import (
 	"docket/internal/database"
 )
 
-// Waiting counts the open tasks of subjects, by subject and kind of task. Ask only for subjects that
+// OpenTasks counts the open tasks of subjects, by subject and kind of task. Ask only for subjects that
 // the reader may see.
-func Waiting(ctx context.Context, q database.Querier, kind string, ids []string) (map[string]map[string]int, error) {
+func OpenTasks(ctx context.Context, q database.Querier, kind string, ids []string) (map[string]map[string]int, error) {
 	rows, err := q.Query(ctx, `SELECT subject_id, kind, count(*) FROM task
 		WHERE subject_id = ANY ($1) AND subject_kind = $2 AND decided_at IS NULL GROUP BY subject_id, kind`, ids, kind)
 	if err != nil {

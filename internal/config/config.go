@@ -7,9 +7,11 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/mail"
 	"net/netip"
 	"net/url"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/caarlos0/env/v11"
@@ -64,8 +66,14 @@ type Config struct {
 	FilingS3TLS            bool   `env:"FILING_S3_TLS" envDefault:"false"`
 	FilingS3Classified     bool   `env:"FILING_S3_CLASSIFIED" envDefault:"false"`
 
-	LogLevel  string `env:"LOG_LEVEL" envDefault:"info"`
-	LogFormat string `env:"LOG_FORMAT" envDefault:"text"`
+	// How mails are sent.
+	SMTPAddress  string `env:"SMTP_ADDRESS"`
+	SMTPUser     string `env:"SMTP_USER"`
+	SMTPPassword Secret `env:"SMTP_PASSWORD"`
+	SMTPFrom     string `env:"SMTP_FROM"`
+	SMTPTLS      string `env:"SMTP_TLS" envDefault:"starttls"`
+	LogLevel     string `env:"LOG_LEVEL" envDefault:"info"`
+	LogFormat    string `env:"LOG_FORMAT" envDefault:"text"`
 }
 
 // Load reads the settings from environment (a list of NAME=value; os.Environ in the program) and
@@ -154,6 +162,7 @@ func (c *Config) check() (mistakes []error) {
 	if c.ExtractWorkers < 0 || c.ExtractWorkers > 64 {
 		wrong("EXTRACT_WORKERS", "%d is not between 0 (paused) and 64", c.ExtractWorkers)
 	}
+	mistakes = append(mistakes, c.checkMail()...)
 	if _, err := c.Level(); err != nil {
 		wrong("LOG_LEVEL", "%q is none of debug, info, warn, error", c.LogLevel)
 	}
@@ -190,6 +199,36 @@ func (c *Config) checkFiling() (mistakes []error) {
 	}
 	if len(c.FilingS3Bucket) < 3 || len(c.FilingS3Bucket) > 63 {
 		wrong("S3_BUCKET", "%q must have 3 to 63 characters", c.FilingS3Bucket)
+	}
+	return mistakes
+}
+
+// checkMail checks how mails are sent. A password never travels in the open to another machine.
+func (c *Config) checkMail() (mistakes []error) {
+	wrong := func(name, format string, args ...any) {
+		mistakes = append(mistakes, fmt.Errorf("DOCKET_%s: %s", name, fmt.Sprintf(format, args...)))
+	}
+	if c.SMTPTLS != "starttls" && c.SMTPTLS != "tls" && c.SMTPTLS != "none" {
+		wrong("SMTP_TLS", "%q is none of starttls, tls, none", c.SMTPTLS)
+	}
+	if c.SMTPAddress == "" {
+		if c.SMTPFrom != "" || c.SMTPUser != "" || c.SMTPPassword != "" {
+			wrong("SMTP_ADDRESS", "is needed, for example smtp.example.cn:587")
+		}
+		return mistakes
+	}
+	host, port, err := net.SplitHostPort(c.SMTPAddress)
+	if n, numberErr := strconv.Atoi(port); err != nil || numberErr != nil || host == "" || n < 1 || n > 65535 {
+		wrong("SMTP_ADDRESS", "%q is not host:port, for example smtp.example.cn:587", c.SMTPAddress)
+	}
+	if _, err := mail.ParseAddress(c.SMTPFrom); err != nil {
+		wrong("SMTP_FROM", "%q is not an address such as docket@example.cn", c.SMTPFrom)
+	}
+	if (c.SMTPUser == "") != (c.SMTPPassword == "") {
+		wrong("SMTP_USER", "DOCKET_SMTP_USER and DOCKET_SMTP_PASSWORD go together")
+	}
+	if c.SMTPTLS == "none" && c.SMTPUser != "" && !loopback(host) {
+		wrong("SMTP_TLS", "none would send the password in the open; use starttls or tls")
 	}
 	return mistakes
 }

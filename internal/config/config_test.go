@@ -19,6 +19,10 @@ func TestLoad(t *testing.T) {
 		{"plain HTTP on every address is refused", []string{"DOCKET_LISTEN=0.0.0.0:8420"}, []string{"DOCKET_LISTEN"}},
 		{"unless a proxy speaks HTTPS", []string{"DOCKET_LISTEN=0.0.0.0:8420", "DOCKET_ALLOW_HTTP=true"}, nil},
 		{"own certificate authority", []string{"DOCKET_LISTEN=0.0.0.0:8420", "DOCKET_TLS=self"}, nil},
+		{"mails by a server", []string{"DOCKET_SMTP_ADDRESS=smtp.example.cn:587", "DOCKET_SMTP_FROM=卷宗 <docket@example.cn>", "DOCKET_SMTP_USER=d", "DOCKET_SMTP_PASSWORD=p"}, nil},
+		{"a password in the open", []string{"DOCKET_SMTP_ADDRESS=smtp.example.cn:25", "DOCKET_SMTP_FROM=d@example.cn", "DOCKET_SMTP_USER=d", "DOCKET_SMTP_PASSWORD=p", "DOCKET_SMTP_TLS=none"}, []string{"DOCKET_SMTP_TLS"}},
+		{"half a mail server", []string{"DOCKET_SMTP_FROM=d@example.cn"}, []string{"DOCKET_SMTP_ADDRESS"}},
+		{"no server, no sender", []string{"DOCKET_SMTP_ADDRESS=smtp", "DOCKET_SMTP_PASSWORD=p", "DOCKET_SMTP_TLS=ssl"}, []string{"DOCKET_SMTP_ADDRESS", "DOCKET_SMTP_FROM", "DOCKET_SMTP_USER", "DOCKET_SMTP_TLS"}},
 		{"all mistakes at once", []string{"DOCKET_LISTEN=x", "DOCKET_MAX_FILE_BYTES=12", "DOCKET_S3_ENDPOINT=http://h", "DOCKET_TLS_CERT=a", "DOCKET_TRUSTED_PROXIES=me", "DOCKET_S3_TLS=perhaps"},
 			[]string{"DOCKET_LISTEN", "DOCKET_MAX_FILE_BYTES", "DOCKET_S3_ENDPOINT", "DOCKET_S3_ACCESS_KEY", "DOCKET_TLS_CERT", "DOCKET_TRUSTED_PROXIES", "S3TLS"}},
 	}

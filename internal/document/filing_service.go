@@ -65,7 +65,7 @@ func (s *Service) fileOnce(ctx context.Context, actor access.Actor, id string, i
 		return Document{}, err
 	}
 	// What can be refused is refused before the slip is made; under the lock it is looked at again.
-	open, err := approval.Waiting(ctx, s.db, Kind, []string{id})
+	open, err := approval.OpenTasks(ctx, s.db, Kind, []string{id})
 	if err != nil {
 		return Document{}, err
 	}
@@ -82,7 +82,7 @@ func (s *Service) fileOnce(ctx context.Context, actor access.Actor, id string, i
 			if err := d.frozen(); err != nil {
 				return nil, err
 			}
-			open, err := approval.Waiting(ctx, tx, Kind, []string{id})
+			open, err := approval.OpenTasks(ctx, tx, Kind, []string{id})
 			if err != nil {
 				return nil, err
 			}

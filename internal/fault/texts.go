@@ -148,4 +148,6 @@ var fieldTexts = map[string]pair{
 	"not_weekend":           {"调休上班日应为周六或周日，且不在假期之内。", "A day worked instead is a Saturday or Sunday outside every break."},
 	"not_off":               {"法定节假日须在所列假期之内。", "A statutory holiday lies within one of the breaks."},
 	"other_year":            {"应为 {year} 年的日期，或上一年 12 月的日期。", "This must be a day of {year} or of the December before."},
+	"email":                 {"不是有效的邮箱地址，应如 zhang@example.cn。", "Not an e-mail address; write it like zhang@example.cn."},
+	"url":                   {"不是有效的地址，应以 https:// 开头。", "Not an address; it begins with https://."},
 }

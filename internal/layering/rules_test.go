@@ -37,11 +37,10 @@ var places = map[string]place{
 	"seal":      {floor: 1},
 	"preserve":  {floor: 1, storage: "it makes the two replicas true: manifests, copies, verification"},
 
-	"approval":   {floor: 2},
 	"attachment": {floor: 2, storage: "it is every module's door to the store: bytes in, bytes out"},
 	"event":      {floor: 2},
 	"sample":     {floor: 2},
-	"notify":     {floor: 2},
+	"notify":     {floor: 3},
 	"export":     {floor: 3},
 	"queue":      {floor: 3},
 	"trace":      {floor: 3},
@@ -51,10 +50,11 @@ var places = map[string]place{
 	"dictionary": {floor: 3},
 	"fulltext":   {floor: 3, storage: "extracted text lies beside the blobs and never in the database"},
 
-	"account": {floor: 4},
-	"audit":   {floor: 4},
-	"setup":   {floor: 4},
-	"search":  {floor: 4, index: "it adds the reader to every query"},
+	"account":  {floor: 4},
+	"approval": {floor: 4},
+	"audit":    {floor: 4},
+	"setup":    {floor: 4},
+	"search":   {floor: 4, index: "it adds the reader to every query"},
 
 	"document": {floor: module},
 	"view":     {floor: module},
@@ -75,6 +75,7 @@ var drivers = []driver{
 	{"github.com/jackc/pgx", []string{"docket/internal", "docket/cmd"}, "SQL stands beside the module that owns the table"},
 	{"github.com/riverqueue/river", []string{"docket/internal"}, "jobs are inserted by whoever records the event"},
 	{"github.com/blevesearch", []string{"docket/index"}, "the engine is hidden behind Entry, Query and Hit"},
+	{"github.com/wneessen/go-mail", []string{"docket/internal/notify"}, "mails leave by the courier, after the right to read was asked for"},
 	{"github.com/minio/minio-go", []string{"docket/storage/s3", "docket/internal/supervise"}, "objects behind Store; supervise asks its own MinIO whether it is up"},
 }
 

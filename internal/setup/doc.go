@@ -4,7 +4,7 @@
 // after a restore, and can be left and taken up again; only that somebody has put a step aside is
 // kept. Steps without which the office would not be safe cannot be put aside.
 //
-// A mail server and a trial of the restore are no steps. This program sends no mail and keeps no record
-// of a restore, so no fact could show either done, and a step that nobody can complete teaches people to
-// put the list aside. Each becomes a step together with the fact that completes it.
+// A trial of the restore is no step. This program keeps no record of one, so no fact could show it done,
+// and a step that nobody can complete teaches people to put the list aside. It becomes a step together
+// with the fact that completes it, as mails did: the mail server that took a test mail.
 package setup

@@ -19,7 +19,7 @@ export const useTexts = defineTexts(
     queues: '后台任务', queuesNone: '没有积压，没有失败', queuesOpen: '查看队列', queueState: '等待 {{waiting}}，进行中 {{running}}', paused: '已暂停', failedJobs: '失败 {{count}}',
     'queue.default': '一般任务', 'queue.extract': '提取文字', 'queue.ocr': '文字识别',
     setup: '首次设置', setupDone: '已全部完成', setupOpen: '继续设置', setupShare: '已完成 {{done}} / {{total}} 项', stepDone: '（已完成）', stepSkipped: '（已跳过）', stepOpen: '（未完成）',
-    'step.password': '修改初始密码', 'step.office': '单位名称与全宗号', 'step.address': '访问地址', 'step.departments': '部门', 'step.people': '人员', 'step.registers': '登记簿与起始号', 'step.bucket': '异地存储桶', 'step.first_document': '登记第一份公文',
+    'step.password': '修改初始密码', 'step.office': '单位名称与全宗号', 'step.address': '访问地址', 'step.departments': '部门', 'step.people': '人员', 'step.registers': '登记簿与起始号', 'step.bucket': '异地存储桶', 'step.mail': '邮件', 'step.first_document': '登记第一份公文',
   },
   {
     title: 'Home', hello: 'Hello, {{name}}', today: 'today is {{day}}',
@@ -38,6 +38,6 @@ export const useTexts = defineTexts(
     queues: 'Background jobs', queuesNone: 'Nothing waits, nothing failed', queuesOpen: 'To the queues', queueState: '{{waiting}} waiting, {{running}} running', paused: 'paused', failedJobs_one: '1 failed', failedJobs: '{{count}} failed',
     'queue.default': 'General', 'queue.extract': 'Text extraction', 'queue.ocr': 'Text recognition',
     setup: 'First setup', setupDone: 'Complete', setupOpen: 'Go on', setupShare: '{{done}} of {{total}} steps done', stepDone: '(done)', stepSkipped: '(put aside)', stepOpen: '(open)',
-    'step.password': 'First password', 'step.office': 'Name of the office', 'step.address': 'Address', 'step.departments': 'Departments', 'step.people': 'People', 'step.registers': 'Registers', 'step.bucket': 'Outside bucket', 'step.first_document': 'First document',
+    'step.password': 'First password', 'step.office': 'Name of the office', 'step.address': 'Address', 'step.departments': 'Departments', 'step.people': 'People', 'step.registers': 'Registers', 'step.bucket': 'Outside bucket', 'step.mail': 'Mails', 'step.first_document': 'First document',
   },
 )
