@@ -25,6 +25,7 @@ const pages = [
   ['/admin/parties', { zh: '来文单位', en: 'Senders' }],
   ['/admin/tags', { zh: '标签', en: 'Tags' }],
   ['/admin/settings', { zh: '参数', en: 'Settings' }],
+  ['/admin/queue', { zh: '队列', en: 'Queue' }],
   ['/admin/audit', { zh: '审计日志', en: 'Audit log' }],
   ['/admin/stores', { zh: '备份与恢复', en: 'Backup and restore' }],
   ['/setup', { zh: '首次设置', en: 'First setup' }],
@@ -288,11 +289,18 @@ browserTest('audit: filters in the address, an entry in full, export', async ({ 
   assert.match((await download).suggestedFilename(), /审计日志\.xlsx/)
 })
 
-browserTest('stores: honest about one machine; recognition paused and resumed', async ({ open }) => {
+browserTest('stores: honest about one machine', async ({ open }) => {
   const page = await open(await admin(), '/admin/stores')
   await page.getByRole('heading', { name: '未达到双备份' }).waitFor()
   await page.getByText('两份副本在同一台机器').waitFor()
+})
+
+browserTest('queue: nothing failed; recognition paused and resumed', async ({ open }) => {
+  const page = await open(await admin(), '/admin/queue')
+  await h1(page, '队列')
+  await page.getByText('没有失败的任务').waitFor()
   const pause = page.getByRole('button', { name: '暂停识别' })
+  await pause.or(page.getByText('没有安装文字识别程序')).waitFor()
   if (await pause.count()) {
     await pause.click()
     await page.getByText('识别已暂停').waitFor()
@@ -300,4 +308,60 @@ browserTest('stores: honest about one machine; recognition paused and resumed', 
     await page.getByRole('button', { name: '恢复识别' }).click()
     await pause.waitFor()
   }
+})
+
+// Ten attempts of a job take days, so what failed is put into the answers; the real service then refuses to retry what it
+// does not know, as it does for a job that has succeeded meanwhile.
+const failedJobs = [
+  { id: '4711', kind: 'fulltext.recognise', queue: 'ocr', state: 'given_up', attempts: 10, at: '2026-11-22T16:30:00Z' },
+  { id: '4712', kind: 'export.make', queue: 'default', state: 'retrying', attempts: 3, at: '2026-11-22T08:00:00Z' },
+]
+
+for (const [language, texts] of Object.entries({
+  zh: { one: '重试任务 4711', done: '任务 4711 已重新排队', all: '重试 2 个', title: '重试 2 个任务', allDone: '任务已不在失败之列', kind: '文字识别', state: '已放弃', cancel: '取消' },
+  en: { one: 'Try again job 4711', done: 'Job 4711 is in the queue again', all: 'Try 2 again', title: 'Try 2 jobs again', allDone: 'The job is no longer among the failed ones', kind: 'Recognition', state: 'Given up', cancel: 'Cancel' },
+}))
+  browserTest(`queue: failed jobs by number and kind, tried again, ${language}`, async ({ open }) => {
+    const page = await open(await admin(), '/', { language })
+    let failed = failedJobs
+    await page.route('**/api/v1/queues', async (route) => {
+      const answer = await route.fetch()
+      await route.fulfill({ response: answer, json: { ...(await answer.json()), failed } })
+    })
+    await page.goto(office.url + '/admin/queue')
+    const row = page.getByRole('row').filter({ hasText: '4711' })
+    await row.getByText(texts.kind, { exact: true }).waitFor()
+    await row.getByText(texts.state).waitFor()
+    await page.lookAll(`queue failed ${language}`)
+    await page.getByRole('button', { name: texts.all }).click()
+    await page.getByRole('dialog', { name: texts.title }).waitFor()
+    await page.look(`queue retry all ${language}`)
+    assert.equal(await page.evaluate(() => document.activeElement?.textContent), texts.cancel, 'the focus is on the safe answer')
+    await refused(page, async () => { // both are unknown to the service
+      await page.getByRole('dialog').getByRole('button', { name: texts.all }).click()
+      await page.getByText(texts.allDone).waitFor()
+    })
+    await page.route('**/api/v1/queues/jobs/4711/retry', (route) => {
+      failed = failedJobs.slice(1)
+      return route.fulfill({ status: 204 })
+    })
+    await page.getByRole('button', { name: texts.one }).click()
+    await page.getByText(texts.done).waitFor()
+    await row.waitFor({ state: 'detached' })
+    assert.equal(await page.getByRole('button', { name: texts.all }).count(), 0, 'one alone needs no button for all')
+  })
+
+browserTest('queue: who registers sees how much waits and no single job; an error has its way out', async ({ open }) => {
+  const page = await open(await registrar(), '/')
+  let fails = true
+  await page.route('**/api/v1/queues', (route) => (fails ? route.fulfill({ status: 500, contentType: 'application/problem+json', body: '{"status":500,"message":"内部错误"}' }) : route.continue()))
+  await refused(page, async () => {
+    await page.goto(office.url + '/admin/queue')
+    await page.getByRole('main').getByRole('button', { name: '重试' }).waitFor()
+  })
+  await page.look('queue error')
+  fails = false
+  await page.getByRole('main').getByRole('button', { name: '重试' }).click()
+  await page.getByRole('heading', { name: '各队列' }).waitFor()
+  assert.equal(await page.getByRole('heading', { name: '失败的任务' }).count(), 0)
 })

@@ -20,5 +20,6 @@ export const sections: readonly Section[] = [
   { id: 'parties', path: '/admin/parties', label: { zh: '来文单位', en: 'Senders' }, access: { permission: 'dictionary.parties' }, page: () => import('./pages/PartiesPage') },
   { id: 'tags', path: '/admin/tags', label: { zh: '标签', en: 'Tags' }, access: { permission: 'dictionary.curate' }, page: () => import('./pages/TagsPage') },
   { id: 'settings', path: '/admin/settings', label: { zh: '参数', en: 'Settings' }, access: { permission: 'setting.manage' }, page: () => import('./pages/SettingsPage') },
+  { id: 'queue', path: '/admin/queue', label: { zh: '队列', en: 'Queue' }, access: { permission: 'system.queues' } },
   { id: 'audit', path: '/admin/audit', label: { zh: '审计日志', en: 'Audit log' }, access: { permission: 'audit.read' }, page: () => import('./pages/AuditPage') },
 ]

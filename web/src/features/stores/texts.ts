@@ -13,10 +13,6 @@ export const useTexts = defineTexts(
     'state.ok': '✓ 正常', 'state.behind': '○ 补齐中', 'state.unavailable': '✗ 不可用',
     'problem.unavailable': '连接不上', 'problem.no space': '空间不足', 'problem.denied': '没有写入权限', 'problem.corrupt': '内容损坏', 'problem.not found': '存储桶不存在', 'problem.failed': '写入失败',
     problem: '问题', stored: '已存副本', size: '占用', waiting: '等待写入', lag: '最久等待', verified: '最近核对', never: '尚未核对', copies: '{{number}} 份',
-    queues: '后台任务', queuesHint: '只显示数量，不显示公文的编号和标题。每 10 秒更新。', queue: '队列', queueWaiting: '等待', running: '进行中', failed: '已放弃', queueState: '状态', 'queue.extract': '文字提取', 'queue.ocr': '文字识别', 'queue.copy': '副本写入', 'queue.default': '其他', paused: '已暂停', working: '运行', queuesEmpty: '没有后台任务',
-    failedHint: '已放弃的任务不会自动重试，请查看服务日志中的任务编号。',
-    ocr: '文字识别（OCR）', ocrMissing: '没有安装文字识别程序，扫描件的文字无法搜索。', ocrIdle: '没有等待识别的文件。', ocrWaiting: '{{files}} 个文件、{{pages}} 页等待识别，约需 {{time}}。', pause: '暂停识别', resume: '恢复识别', pausedDone: '已暂停文字识别', resumedDone: '已恢复文字识别', pausedText: '识别已暂停，新收的扫描件只能按标题和编号查找。', switchHint: '识别占用处理器，白天可暂停、下班后恢复。',
-    seconds: '{{count}} 秒', minutes: '{{count}} 分钟', hours: '{{count}} 小时',
   },
   {
     title: 'Backup and restore',
@@ -29,9 +25,5 @@ export const useTexts = defineTexts(
     'state.ok': '✓ In order', 'state.behind': '○ Catching up', 'state.unavailable': '✗ Unavailable',
     'problem.unavailable': 'cannot be reached', 'problem.no space': 'no space left', 'problem.denied': 'writing is not allowed', 'problem.corrupt': 'content is damaged', 'problem.not found': 'the bucket does not exist', 'problem.failed': 'writing failed',
     problem: 'Problem', stored: 'Copies', size: 'Size', waiting: 'Waiting', lag: 'Oldest waits', verified: 'Last verified', never: 'Not yet', copies: '{{number}}',
-    queues: 'Background work', queuesHint: 'Counts only, no numbers or titles of documents. Renewed every 10 seconds.', queue: 'Queue', queueWaiting: 'Waiting', running: 'Running', failed: 'Given up', queueState: 'State', 'queue.extract': 'Text extraction', 'queue.ocr': 'Recognition', 'queue.copy': 'Copying', 'queue.default': 'Other', paused: 'Paused', working: 'Works', queuesEmpty: 'No background work',
-    failedHint: 'What was given up is not tried again by itself; the log of the service names the jobs.',
-    ocr: 'Recognition of scans (OCR)', ocrMissing: 'No recognition program is installed; the text of scans cannot be searched.', ocrIdle: 'No file waits for recognition.', ocrWaiting: '{{files}} files with {{pages}} pages wait; about {{time}}.', pause: 'Pause recognition', resume: 'Resume recognition', pausedDone: 'Recognition paused', resumedDone: 'Recognition resumed', pausedText: 'Recognition is paused; new scans are found by title and number only.', switchHint: 'Recognition uses the processor; pause it by day and resume it after work.',
-    seconds_one: '1 second', seconds: '{{count}} seconds', minutes_one: '1 minute', minutes: '{{count}} minutes', hours_one: '1 hour', hours: '{{count}} hours',
   },
 )

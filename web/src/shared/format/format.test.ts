@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { byPinyin, dayOf, daysBetween, fold, formatDate, formatDay, formatMoney, formatNumber, formatSize, formatTime } from '.'
+import { byPinyin, dayOf, daysBetween, fold, formatDate, formatDay, formatDuration, formatMoney, formatNumber, formatSize, formatTime } from '.'
 
 test('days and times are those of the office, whatever the reader\'s clock says', () => {
   expect(dayOf('2026-11-22T16:30:00Z')).toBe('2026-11-23')
@@ -28,6 +28,13 @@ test.each([
   [123_456_789, '123 MB'],
   [999_999_999, '1 GB'],
 ])('size %d', (bytes, text) => expect(formatSize(bytes)).toBe(text))
+
+test.each([
+  [1, '1秒', '1 second'],
+  [59, '59秒', '59 seconds'],
+  [12 * 60, '12分钟', '12 minutes'],
+  [3 * 3600, '3小时', '3 hours'],
+])('%d seconds', (seconds, zh, en) => expect([formatDuration(seconds, 'zh'), formatDuration(seconds, 'en')]).toEqual([zh, en]))
 
 test('numbers and money', () => {
   expect(formatNumber(1234567, 'zh')).toBe('1,234,567')

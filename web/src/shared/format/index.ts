@@ -69,6 +69,12 @@ export function formatSize(bytes: number): string {
   return `${unit === 0 || n >= 99.5 ? Math.round(n) : Number(n.toFixed(1))} ${units[unit]}`
 }
 
+/** 40秒, 12分钟, 3小时: as exact as one needs it. */
+export function formatDuration(seconds: number, to: Language = language()): string {
+  const [n, unit] = seconds < 60 ? [seconds, 'second'] : seconds < 3600 ? [seconds / 60, 'minute'] : [seconds / 3600, 'hour']
+  return new Intl.NumberFormat(locales[to], { style: 'unit', unit, unitDisplay: to === 'zh' ? 'short' : 'long' }).format(Math.round(n))
+}
+
 /** The formats in the language in use; the component is drawn again when it changes. */
 export function useFormat() {
   const to = useLanguage()
@@ -79,6 +85,7 @@ export function useFormat() {
     number: (n: number) => formatNumber(n, to),
     money: formatMoney,
     size: formatSize,
+    duration: (seconds: number) => formatDuration(seconds, to),
   }
 }
 

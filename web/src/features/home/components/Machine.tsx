@@ -50,7 +50,7 @@ export function Queues() {
   const t = useTexts()
   const asked = useQuery({ queryKey: ['queues'], queryFn: ({ signal }) => queues(signal), refetchInterval: 60_000 })
   return (
-    <Card title={t('queues')} asked={asked} nothing={(q) => ((q.items ?? []).every((i) => i.waiting + i.running + i.failed === 0 && !i.paused) ? t('queuesNone') : undefined)} to="/admin/stores" toText={t('queuesOpen')}>
+    <Card title={t('queues')} asked={asked} nothing={(q) => ((q.items ?? []).every((i) => i.waiting + i.running + i.failed === 0 && !i.paused) ? t('queuesNone') : undefined)} to="/admin/queue" toText={t('queuesOpen')}>
       {(q) => (
         <ul className="home-rows">
           {(q.items ?? [])

@@ -1,11 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
-import { usePermission } from '@/shared/access'
 import { useFormat } from '@/shared/format'
 import { DateText, ErrorState, PageHeader, SizeText, SkeletonRows, StatusTag, type Tone } from '@/shared/ui'
 import { getStores, type Replica, type Stores } from '../api'
-import { Queues } from '../components/Queues'
 import { useTexts } from '../texts'
-import { useDuration } from '../useDuration'
 import '../stores.css'
 
 const tones: Record<Replica['state'], Tone> = { ok: 'ok', behind: 'warning', unavailable: 'error' }
@@ -13,7 +10,6 @@ const tones: Record<Replica['state'], Tone> = { ok: 'ok', behind: 'warning', una
 /** 备份与恢复: whether there are two independent copies of everything, said first and honestly. */
 export default function StoresPage() {
   const t = useTexts()
-  const maySeeQueues = usePermission({ permission: 'system.queues' })
   const stores = useQuery({ queryKey: ['stores'], queryFn: getStores, refetchInterval: 10_000 })
   return (
     <>
@@ -30,7 +26,6 @@ export default function StoresPage() {
           </div>
         </>
       )}
-      {maySeeQueues && <Queues />}
     </>
   )
 }
@@ -60,7 +55,6 @@ function Verdict({ stores }: { stores: Stores }) {
 function ReplicaCard({ replica: r }: { replica: Replica }) {
   const t = useTexts()
   const format = useFormat()
-  const duration = useDuration()
   return (
     <section aria-labelledby={'replica-' + r.name}>
       <header>
@@ -86,7 +80,7 @@ function ReplicaCard({ replica: r }: { replica: Replica }) {
         {r.waiting > 0 && (
           <>
             <dt>{t('lag')}</dt>
-            <dd>{duration(r.lag_seconds)}</dd>
+            <dd>{format.duration(r.lag_seconds)}</dd>
           </>
         )}
         <dt>{t('verified')}</dt>
