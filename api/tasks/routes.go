@@ -25,17 +25,19 @@ type routes struct {
 	notices  *notify.Service
 }
 
-// Register adds the routes of this module. deciders are the modules' answers, by kind of task.
+// Register adds the routes of this module. deciders are the modules' answers, by kind of task, or by
+// kind/node where a node of that kind is decided elsewhere.
 func Register(api huma.API, tasks *approval.Service, deciders map[string]Decider, notices *notify.Service) {
 	r := routes{tasks, deciders, notices}
-	huma.Register(api, huma.Operation{OperationID: "list-tasks", Method: http.MethodGet, Path: "/api/v1/tasks", Summary: "What waits for me 待我处理, or what I have decided 我已处理", Tags: []string{"tasks"}, Errors: []int{422}}, r.list)
-	huma.Register(api, huma.Operation{OperationID: "decide-task", Method: http.MethodPost, Path: "/api/v1/tasks/{id}", Summary: "Decide", Tags: []string{"tasks"}, Errors: []int{404, 409, 422}}, r.decide)
+	huma.Register(api, huma.Operation{OperationID: "list-tasks", Method: http.MethodGet, Path: "/api/v1/tasks", Summary: "What waits for me 待我处理, what I have decided 我已处理, was sent a copy of 抄送我, or have started 我发起的", Tags: []string{"tasks"}, Errors: []int{422}}, r.list)
+	huma.Register(api, huma.Operation{OperationID: "get-task", Method: http.MethodGet, Path: "/api/v1/tasks/{id}", Summary: "A task of mine; what brought it here can then no longer be taken back", Tags: []string{"tasks"}, Errors: []int{404}}, r.get)
+	huma.Register(api, huma.Operation{OperationID: "decide-task", Method: http.MethodPost, Path: "/api/v1/tasks/{id}", Summary: "Decide", Tags: []string{"tasks"}, Errors: []int{403, 404, 409, 422, 429}}, r.decide)
 	huma.Register(api, huma.Operation{OperationID: "list-notices", Method: http.MethodGet, Path: "/api/v1/notices", Summary: "Messages to me; they never carry a title", Tags: []string{"tasks"}, Errors: []int{422}}, r.listNotices)
 	huma.Register(api, huma.Operation{OperationID: "read-notice", Method: http.MethodPost, Path: "/api/v1/notices/{id}/read", Summary: "Mark a message as read", Tags: []string{"tasks"}, Errors: []int{404}}, r.readNotice)
 }
 
 type listInput struct {
-	State  string `query:"state" doc:"open (default) or done"`
+	State  string `query:"state" doc:"open (default), done, copied or started"`
 	Limit  int    `query:"limit"`
 	Cursor string `query:"cursor"`
 }
@@ -43,11 +45,15 @@ type listInput struct {
 type listOutput struct{ Body page.Page[approval.Item] }
 
 func (r routes) list(ctx context.Context, in *listInput) (*listOutput, error) {
-	if in.State != "" && in.State != "open" && in.State != "done" {
-		return nil, fault.ErrInvalid.With(fault.Field{Field: "state", Code: "choice", Params: map[string]any{"choices": "open, done"}})
-	}
-	p, err := r.tasks.Inbox(ctx, httpkit.Actor(ctx), in.State == "done", in.Limit, in.Cursor)
+	p, err := r.tasks.Inbox(ctx, httpkit.Actor(ctx), in.State, in.Limit, in.Cursor)
 	return &listOutput{p}, err
+}
+
+type taskOutput struct{ Body approval.Item }
+
+func (r routes) get(ctx context.Context, in *idInput) (*taskOutput, error) {
+	item, err := r.tasks.Task(ctx, httpkit.Actor(ctx), in.ID)
+	return &taskOutput{item}, err
 }
 
 type decideInput struct {
@@ -57,11 +63,17 @@ type decideInput struct {
 
 func (r routes) decide(ctx context.Context, in *decideInput) (*struct{}, error) {
 	actor := httpkit.Actor(ctx)
-	task, err := r.tasks.Peek(ctx, actor, in.ID)
+	if in.Body.Channel == approval.ChannelPaper && !actor.Has(access.Registrar) { // before anything is looked for
+		return nil, fault.ErrForbidden
+	}
+	task, err := r.tasks.Look(ctx, actor, in.ID, in.Body)
 	if err != nil {
 		return nil, err
 	}
-	decide, ok := r.deciders[task.Kind]
+	decide, ok := r.deciders[task.Kind+"/"+task.Node]
+	if !ok {
+		decide, ok = r.deciders[task.Kind]
+	}
 	if !ok {
 		return nil, approval.ErrNotFound
 	}

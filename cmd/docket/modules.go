@@ -44,7 +44,7 @@ func (h *house) furnish(events *event.Recorder) {
 	h.intake = intake.NewService(h.db, events, h.files, h.texts, h.extractor, h.now)
 	h.exports = export.NewService(h.db, events, h.cfg.Dir("cache", "exports"), h.accounts.Actor, h.now)
 	h.documents = document.NewService(document.Parts{DB: h.db, Flusher: h.flusher, Events: events,
-		Files: h.files, Texts: h.texts, Preserve: h.preserve, Settings: h.settings, Traces: h.traces, Exports: h.exports, Index: h.search, Finder: h.search, Intake: waitingFiles{h.intake}, Targets: h.designated(), Now: h.now, Log: h.log},
+		Files: h.files, Texts: h.texts, Preserve: h.preserve, Settings: h.settings, Traces: h.traces, Exports: h.exports, Index: h.search, Finder: h.search, Intake: waitingFiles{h.intake}, Targets: h.designated(), Confirm: h.accounts.Confirm, Now: h.now, Log: h.log},
 		document.Config{BucketRequired: h.cfg.BucketRequired, PublicURL: strings.TrimSuffix(h.cfg.PublicURL, "/")})
 	h.notices.About(document.Kind, h.documents)
 	h.courier = notify.NewCourier(h.notices, h.accounts.Actor, strings.TrimSuffix(h.cfg.PublicURL, "/"), h.log)
@@ -55,7 +55,7 @@ func (h *house) furnish(events *event.Recorder) {
 	h.texts.Follow(h.intake)
 	h.texts.Work(h.queue)
 	h.search.Add(h.documents)
-	h.tasks = approval.NewService(h.db, h.documents, map[string][]string{document.TaskScope: document.ScopeChoices(), document.TaskAcknowledge: document.AcknowledgeChoices()})
+	h.tasks = approval.NewService(h.db, h.documents, taskChoices(), h.now)
 	h.setup = setup.NewService(h.db, events, setup.Machine{IsReachable: isReachable(h.cfg.PublicURL), DualBackup: h.hasDualBackup}, h.now)
 	h.workdays = workday.NewService(h.db, events, h.now)
 	h.words = dictionary.NewService(h.db, events, h.now)
@@ -85,7 +85,25 @@ func (h *house) register(api huma.API, gate *httpkit.Gate, blocks apisystem.Bloc
 	apiexport.Register(api, h.exports)
 	apiintake.Register(api, h.intake, h.files)
 	apisearch.Register(api, h.search)
-	apitasks.Register(api, h.tasks, map[string]apitasks.Decider{
+	apitasks.Register(api, h.tasks, h.deciders(), h.notices)
+	apinotify.Register(api, h.notices, h.courier)
+	apicalendar.Register(api, h.workdays)
+	apisetting.Register(api, h.settings)
+	apisetup.Register(api, h.setup)
+	apisystem.Register(api, blocks)
+}
+
+// taskChoices are the decisions that every kind of task knows.
+func taskChoices() map[string][]string {
+	choices := document.RouteChoices()
+	choices[document.TaskScope] = document.ScopeChoices()
+	choices[document.TaskAcknowledge] = document.AcknowledgeChoices()
+	return choices
+}
+
+// deciders are what applies a decision, by kind of task.
+func (h *house) deciders() map[string]apitasks.Decider {
+	out := map[string]apitasks.Decider{
 		document.TaskScope: func(ctx context.Context, actor access.Actor, id string, d approval.Decision) error {
 			_, err := h.documents.DecideScope(ctx, actor, id, d)
 			return err
@@ -94,12 +112,14 @@ func (h *house) register(api huma.API, gate *httpkit.Gate, blocks apisystem.Bloc
 			_, err := h.documents.Acknowledge(ctx, actor, id, d)
 			return err
 		},
-	}, h.notices)
-	apinotify.Register(api, h.notices, h.courier)
-	apicalendar.Register(api, h.workdays)
-	apisetting.Register(api, h.settings)
-	apisetup.Register(api, h.setup)
-	apisystem.Register(api, blocks)
+	}
+	for kind := range document.RouteChoices() {
+		out[kind] = func(ctx context.Context, actor access.Actor, id string, d approval.Decision) error {
+			_, err := h.documents.DecideNode(ctx, actor, id, d)
+			return err
+		}
+	}
+	return out
 }
 
 // isReachable reports whether people on other machines can open an address.

@@ -47,6 +47,16 @@ func (h Handed) To(user, department string, role Role) Handed {
 	return h
 }
 
+// Without returns h without a person, department or role.
+func (h Handed) Without(user, department string, role Role) Handed {
+	h.Users, h.Departments, h.Roles = without(h.Users, user), without(h.Departments, department), without(h.Roles, role)
+	return h
+}
+
+func without[T ~string](list []T, one T) []T {
+	return slices.DeleteFunc(with(list, ""), func(v T) bool { return v == one })
+}
+
 func with[T ~string](list []T, one T) []T {
 	list = slices.Clone(list)
 	if one != "" && !slices.Contains(list, one) {

@@ -13,18 +13,18 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 	"unicode/utf8"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgxpool"
 
 	"docket/internal/access"
 	"docket/internal/database"
 	"docket/internal/fault"
 	"docket/internal/notify"
 	"docket/internal/opaque"
-	"docket/internal/page"
 )
 
 // Errors of this package.
@@ -62,8 +62,16 @@ func Open(ctx context.Context, tx pgx.Tx, t Task) (string, error) {
 	return id, tell(ctx, tx, id, t)
 }
 
-// Withdraw closes the open tasks of a subject, as part of tx, without a decision.
+// Withdraw closes the open tasks of a subject, as part of tx, without a decision, and ends its flow.
 func Withdraw(ctx context.Context, tx pgx.Tx, subjectID string, now time.Time) error {
+	_, err := tx.Exec(ctx, `UPDATE flow_node SET state = 'withdrawn', finished_at = $2 WHERE state IN ('waiting', 'current')
+		AND flow_id IN (SELECT id FROM flow WHERE subject_id = $1 AND state = 'running')`, subjectID, now)
+	if err == nil {
+		_, err = tx.Exec(ctx, "UPDATE flow SET state = 'withdrawn', ended_at = $2 WHERE subject_id = $1 AND state = 'running'", subjectID, now)
+	}
+	if err != nil {
+		return fmt.Errorf("withdraw flow: %w", err)
+	}
 	rows, err := tx.Query(ctx, "UPDATE task SET decided_at = $2, decided_by = '', decision = 'withdraw', opinion = '' WHERE subject_id = $1 AND decided_at IS NULL RETURNING id", subjectID, now)
 	if err != nil {
 		return fmt.Errorf("withdraw tasks: %w", err)
@@ -77,6 +85,9 @@ func Withdraw(ctx context.Context, tx pgx.Tx, subjectID string, now time.Time) e
 
 // personal are the kinds of tasks that nobody may do for somebody else.
 var personal = []string{"scope_approval", "appraise", "approve_destruction", "witness"}
+
+// IsPersonal reports whether nobody may do tasks of this kind for somebody else.
+func IsPersonal(kind string) bool { return slices.Contains(personal, kind) }
 
 // addressed is the condition under which a task is the actor's.
 func addressed(a access.Actor, args pgx.NamedArgs) string {
@@ -101,16 +112,12 @@ type Decision struct {
 	At       string   `json:"at,omitempty" doc:"for add_signer: before or after me; for what was given with a pen its day, YYYY-MM-DD"`
 	Channel  string   `json:"channel,omitempty" enum:",paper" doc:"paper: given with a pen and entered by a registrar"`
 	OnBehalf string   `json:"on_behalf,omitempty" doc:"user name of the person who gave it with a pen"`
+	Scan     string   `json:"scan,omitempty" doc:"for what was given with a pen: the file of the record that shows it"`
 	Confirm  string   `json:"confirm,omitempty" doc:"the own password, for what is classified"`
 }
 
 // Peek returns the open task id if it is the actor's, else ErrNotFound. Whoever goes on to decide locks
 // the subject first and claims the task then: always in this order, so that two never wait for each other.
-func (s *Service) Peek(ctx context.Context, actor access.Actor, id string) (Task, error) {
-	return Peek(ctx, s.db, actor, id)
-}
-
-// Peek is Service.Peek for those who decide.
 func Peek(ctx context.Context, q database.Querier, actor access.Actor, id string) (Task, error) {
 	args := pgx.NamedArgs{"id": id}
 	rows, err := q.Query(ctx, "SELECT "+taskColumns+" FROM task t WHERE t.id = @id AND t.decided_at IS NULL AND "+addressed(actor, args), args)
@@ -136,13 +143,25 @@ func oneTask(rows pgx.Rows) (Task, error) {
 // Claim takes the open task id for actor in tx and closes it with the decision. ErrNotFound when it
 // is not there, done already, or not the actor's to decide.
 func Claim(ctx context.Context, tx pgx.Tx, actor access.Actor, id string, d Decision, now time.Time) (Task, error) {
+	return claim(ctx, tx, actor, actor.Username, "", id, d, now)
+}
+
+// ClaimOnPaper is Claim for a decision that holder gave with a pen and that actor enters.
+func ClaimOnPaper(ctx context.Context, tx pgx.Tx, actor, holder access.Actor, id string, d Decision, now time.Time) (Task, error) {
+	return claim(ctx, tx, holder, actor.Username, ChannelPaper, id, d, now)
+}
+
+func claim(ctx context.Context, tx pgx.Tx, holder access.Actor, by, channel, id string, d Decision, now time.Time) (Task, error) {
 	if utf8.RuneCountInString(d.Opinion) > 2000 {
 		return Task{}, ErrOpinion
 	}
-	args := pgx.NamedArgs{"id": id, "now": now, "decision": d.Decision, "opinion": d.Opinion}
-	rows, err := tx.Query(ctx, `UPDATE task t SET decided_at = @now, decided_by = @me, decision = @decision, opinion = @opinion,
-			on_behalf = CASE WHEN t.username NOT IN ('', @me) THEN t.username ELSE '' END
-		WHERE t.id = @id AND t.decided_at IS NULL AND `+addressed(actor, args)+` RETURNING `+taskColumns, args)
+	if strings.ContainsRune(d.Opinion, 0) {
+		return Task{}, fault.ErrInvalid.With(fault.Field{Field: "opinion", Code: "control_characters"})
+	}
+	args := pgx.NamedArgs{"id": id, "now": now, "decision": d.Decision, "opinion": d.Opinion, "by": by, "channel": channel}
+	rows, err := tx.Query(ctx, `UPDATE task t SET decided_at = @now, decided_by = @by, decision = @decision, opinion = @opinion, channel = @channel,
+			on_behalf = CASE WHEN @by <> @me THEN @me WHEN t.username NOT IN ('', @me) THEN t.username ELSE '' END
+		WHERE t.id = @id AND t.decided_at IS NULL AND `+addressed(holder, args)+` RETURNING `+taskColumns, args)
 	if err != nil {
 		return Task{}, fmt.Errorf("claim task: %w", err)
 	}
@@ -153,117 +172,34 @@ func Claim(ctx context.Context, tx pgx.Tx, actor access.Actor, id string, d Deci
 	return t, notify.Done(ctx, tx, []string{t.ID}, now)
 }
 
-// Subject is what a task is about; title and number only for those who may see it.
-type Subject struct {
-	Kind   string  `json:"kind"`
-	ID     string  `json:"id"`
-	Title  *string `json:"title,omitempty"`
-	Number *string `json:"number,omitempty"`
-}
-
-// Item is a task as its person sees it.
-type Item struct {
-	ID        string     `json:"id"`
-	Kind      string     `json:"kind"`
-	Subject   Subject    `json:"subject"`
-	Node      string     `json:"node"`
-	DueAt     *time.Time `json:"due_at"`
-	ArrivedAt time.Time  `json:"arrived_at"`
-	Choices   []string   `json:"choices" doc:"decisions that can be given now"`
-	DecidedAt *time.Time `json:"decided_at"`
-	Decision  *string    `json:"decision"`
-}
-
-// Resolver names subjects under the actor's rights; ids that are not readable are left out.
-type Resolver interface {
-	Subjects(ctx context.Context, actor access.Actor, kind string, ids []string) (map[string]Subject, error)
-}
-
-// Service lists tasks.
-type Service struct {
-	db       *pgxpool.Pool
-	subjects Resolver
-	choices  map[string][]string // by kind of task
-}
-
-// NewService returns the service; choices are the decisions that each kind of task knows.
-func NewService(db *pgxpool.Pool, subjects Resolver, choices map[string][]string) *Service {
-	return &Service{db, subjects, choices}
-}
-
-// Inbox lists the actor's open tasks, oldest first, or those that the actor has decided, newest first.
-func (s *Service) Inbox(ctx context.Context, actor access.Actor, done bool, limit int, cursor string) (page.Page[Item], error) {
-	limit, err := page.Limit(limit)
+// Hold is Claim for what leaves the task open: nobody else decides on it until tx ends.
+func Hold(ctx context.Context, tx pgx.Tx, actor access.Actor, id string) (Task, error) {
+	args := pgx.NamedArgs{"id": id}
+	rows, err := tx.Query(ctx, "SELECT "+taskColumns+" FROM task t WHERE t.id = @id AND t.decided_at IS NULL AND "+addressed(actor, args)+" FOR UPDATE", args)
 	if err != nil {
-		return page.Page[Item]{}, err
+		return Task{}, fmt.Errorf("hold task: %w", err)
 	}
-	query := []any{"tasks", done}
-	offset := 0 // an inbox is short and changes at its front; a place in it is good enough
-	if cursor != "" {
-		if err := page.Open(cursor, query, &offset); err != nil || offset < 0 || offset > 1_000_000 {
-			return page.Page[Item]{}, page.ErrCursor
-		}
-	}
-	where := database.NewWhere()
-	order := "ORDER BY t.arrived_at, t.id"
-	if done {
-		where.Arg("t.decided_by = @me", "me", actor.Username)
-		order = "ORDER BY t.decided_at DESC, t.id"
-	} else {
-		where.And("t.decided_at IS NULL").And(addressed(actor, where.Args))
-	}
-	var total int64
-	if err := s.db.QueryRow(ctx, "SELECT count(*) FROM task t "+where.SQL(), where.Args).Scan(&total); err != nil {
-		return page.Page[Item]{}, fmt.Errorf("count tasks: %w", err)
-	}
-	where.Args["limit"], where.Args["offset"] = limit+1, offset
-	rows, err := s.db.Query(ctx, `SELECT t.id, t.kind, t.subject_kind, t.subject_id, t.node, t.due_at, t.arrived_at, t.decided_at, t.decision
-		FROM task t `+where.SQL()+" "+order+" LIMIT @limit OFFSET @offset", where.Args)
-	if err != nil {
-		return page.Page[Item]{}, fmt.Errorf("list tasks: %w", err)
-	}
-	items, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (Item, error) {
-		var i Item
-		err := row.Scan(&i.ID, &i.Kind, &i.Subject.Kind, &i.Subject.ID, &i.Node, &i.DueAt, &i.ArrivedAt, &i.DecidedAt, &i.Decision)
-		i.Choices = []string{}
-		if i.DecidedAt == nil {
-			i.Choices = s.choices[i.Kind]
-		}
-		return i, err
-	})
-	if err != nil {
-		return page.Page[Item]{}, fmt.Errorf("list tasks: %w", err)
-	}
-	items, more := page.Cut(items, limit)
-	if err := s.nameSubjects(ctx, actor, items); err != nil {
-		return page.Page[Item]{}, err
-	}
-	var next *string
-	if more {
-		c, err := page.Cursor(query, offset+limit)
-		if err != nil {
-			return page.Page[Item]{}, err
-		}
-		next = &c
-	}
-	return page.Of(items, next, total), nil
+	return oneTask(rows)
 }
 
-func (s *Service) nameSubjects(ctx context.Context, actor access.Actor, items []Item) error {
-	byKind := map[string][]string{}
-	for _, i := range items {
-		byKind[i.Subject.Kind] = append(byKind[i.Subject.Kind], i.Subject.ID)
+// PeekDone returns the task id if actor has decided it, else ErrNotFound.
+func PeekDone(ctx context.Context, q database.Querier, actor access.Actor, id string) (Task, error) {
+	rows, err := q.Query(ctx, "SELECT "+taskColumns+" FROM task t WHERE t.id = $1 AND t.decided_by = $2", id, actor.Username)
+	if err != nil {
+		return Task{}, fmt.Errorf("read task: %w", err)
 	}
-	for kind, ids := range byKind {
-		named, err := s.subjects.Subjects(ctx, actor, kind, ids)
-		if err != nil {
-			return err
-		}
-		for i := range items {
-			if n, ok := named[items[i].Subject.ID]; ok && items[i].Subject.Kind == kind {
-				items[i].Subject = n
-			}
-		}
-	}
-	return nil
+	return oneTask(rows)
 }
+
+// PeekAny returns the open task id whoever it waits for, else ErrNotFound: for those who may act on every
+// task of a subject that they may read, which the caller checks.
+func PeekAny(ctx context.Context, q database.Querier, id string) (Task, error) {
+	rows, err := q.Query(ctx, "SELECT "+taskColumns+" FROM task t WHERE t.id = $1 AND t.decided_at IS NULL", id)
+	if err != nil {
+		return Task{}, fmt.Errorf("read task: %w", err)
+	}
+	return oneTask(rows)
+}
+
+// ChannelPaper is how a decision came that was given with a pen.
+const ChannelPaper = "paper"

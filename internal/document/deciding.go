@@ -8,6 +8,7 @@ import (
 	"docket/internal/access"
 	"docket/internal/approval"
 	"docket/internal/event"
+	"docket/internal/fault"
 	"docket/internal/trace"
 )
 
@@ -22,6 +23,9 @@ func (s *Service) decide(ctx context.Context, actor access.Actor, taskID, kind s
 	}
 	if task.Kind != kind || task.SubjectKind != Kind {
 		return Document{}, approval.ErrNotFound
+	}
+	if decision.Channel != "" || decision.OnBehalf != "" || decision.Scan != "" {
+		return Document{}, fault.ErrInvalid.With(fault.Field{Field: "channel", Code: "not_on_paper"})
 	}
 	return s.change(access.WithActor(ctx, actor),
 		func(tx pgx.Tx) (Document, error) { return lockOne(ctx, tx, actor, task.SubjectID) },

@@ -21,10 +21,10 @@ var (
 	ErrNotInstructed = fault.New(fault.Conflict, "document.not_instructed",
 		"该办件尚未批示，不能分发。请等批示完成；未启动流转的办件可填写不经批示的理由后分发。",
 		"Nobody has instructed on this document yet, so it cannot be distributed. Wait for the instruction; where no route runs, give the reason for going without one.")
-	ErrScopePending = fault.New(fault.Conflict, "document.scope_not_approved",
-		"涉密文件的传阅范围尚未批准，不能分发。", "The scope of this classified document has not been approved; it cannot be distributed.")
+	ErrScopePending = fault.New(fault.Conflict, "document.scope_pending",
+		"涉密文件的传阅范围尚未批准，不能分发或流转，请先由主管批准。", "The scope of this classified document is not approved; a supervisor approves it before it goes anywhere.")
 	ErrClosed = fault.New(fault.Conflict, "document.closed",
-		"该文件已退文、归档或销毁，不能再办理。", "This document has been returned, filed or destroyed; nothing more is done on it.")
+		"该文件已退文、办结、归档或销毁，不能再办理。", "This document is returned, concluded, filed or destroyed; nothing more is done on it.")
 	ErrOnlyClassified = fault.New(fault.Conflict, "document.not_classified", "该文件不是涉密文件。", "This document is not classified.")
 )
 

@@ -17,6 +17,7 @@ var (
 	ErrNotDone       = fault.New(fault.Unavailable, "document.copies_pending", "文件已登记，但云端副本尚未存妥。请用相同请求重试查询，不会重复登记。", "The document is registered, but its copy in the bucket is not stored yet. Send the same request again; nothing is done twice.")
 	ErrDecided       = fault.New(fault.Conflict, "document.scope_decided", "该审批已被处理。", "This approval has been decided already.")
 	ErrNoSuchChoice  = fault.ErrInvalid.With(fault.Field{Field: "decision", Code: "choice", Params: map[string]any{"choices": "agree, refuse"}})
+	ErrReplyMissing  = fault.New(fault.Conflict, "document.reply_missing", "该文件须答复，尚无复文；请先登记并关联复文。", "This document needs a reply and has none; register the reply to it first.")
 	ErrNoPreview     = fault.New(fault.NotFound, "document.no_preview", "该页没有预览图。", "There is no image of this page.")
 	ErrNoText        = fault.New(fault.NotFound, "document.no_text", "该文件没有可显示的文本。", "This file has no text to show.")
 )

@@ -105,6 +105,12 @@ func (s *Service) Subjects(ctx context.Context, actor access.Actor, _ string, id
 	return out, err
 }
 
+// Visible is the condition under which a task about a record is shown (approval.Resolver); what is about
+// something else is not for this module to judge.
+func (s *Service) Visible(actor access.Actor, args pgx.NamedArgs) string {
+	return "(t.subject_kind <> 'document' OR EXISTS (SELECT FROM document d WHERE d.id = t.subject_id AND " + access.Predicate(actor, "d", args) + "))"
+}
+
 // Trail returns what has happened to a record that the actor may read, oldest first.
 func (s *Service) Trail(ctx context.Context, actor access.Actor, id string) ([]event.Entry, error) {
 	d, err := readOne(ctx, s.db, actor, id)

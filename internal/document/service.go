@@ -56,25 +56,26 @@ type Waiting struct {
 
 // Service is the use cases of documents.
 type Service struct {
-	db        *pgxpool.Pool
-	flusher   *database.Flusher
-	gathering gathering
-	events    *event.Recorder
-	files     *attachment.Service
-	texts     *fulltext.Service
-	preserve  *preserve.Service
-	settings  *setting.Service
-	traces    *trace.Keeper
-	exports   *export.Service
-	index     Indexer
-	finder    Finder
-	intake    Intake
-	targets   []designated.Target
-	running   running
-	readings  readings
-	cfg       Config
-	now       func() time.Time
-	log       *slog.Logger
+	db         *pgxpool.Pool
+	flusher    *database.Flusher
+	gathering  gathering
+	events     *event.Recorder
+	files      *attachment.Service
+	texts      *fulltext.Service
+	preserve   *preserve.Service
+	settings   *setting.Service
+	traces     *trace.Keeper
+	exports    *export.Service
+	index      Indexer
+	finder     Finder
+	intake     Intake
+	targets    []designated.Target
+	confirming func(ctx context.Context, actor access.Actor, password string) error
+	running    running
+	readings   readings
+	cfg        Config
+	now        func() time.Time
+	log        *slog.Logger
 }
 
 // Config holds the few settings of this module.
@@ -101,6 +102,8 @@ type Parts struct {
 	Intake   Intake
 	// Targets are the systems that filed records are copied to (DOC-07).
 	Targets []designated.Target
+	// Confirm checks the actor's own password.
+	Confirm func(ctx context.Context, actor access.Actor, password string) error
 	Now     func() time.Time
 	Log     *slog.Logger
 }
@@ -108,7 +111,7 @@ type Parts struct {
 // NewService returns the service.
 func NewService(p Parts, cfg Config) *Service {
 	return &Service{db: p.DB, flusher: p.Flusher, events: p.Events, files: p.Files, texts: p.Texts, preserve: p.Preserve, settings: p.Settings, traces: p.Traces, exports: p.Exports,
-		index: p.Index, finder: p.Finder, intake: p.Intake, targets: p.Targets, cfg: cfg, now: p.Now, log: p.Log}
+		index: p.Index, finder: p.Finder, intake: p.Intake, targets: p.Targets, confirming: p.Confirm, cfg: cfg, now: p.Now, log: p.Log}
 }
 
 func (s *Service) today() calendar.Date { return calendar.DateOf(s.now()) }
