@@ -46,6 +46,8 @@ type Actor struct {
 	ContactOf []string
 	// StandsInFor are the delegations to the actor that are in force today.
 	StandsInFor []StandIn
+	// Audits are the grants of oversight to the actor that are in force today.
+	Audits []Grant
 	// MustChangePassword is set until the first password has been changed; nothing else is allowed.
 	MustChangePassword bool
 	// SessionID is the cookie session of the request, "" for a token.

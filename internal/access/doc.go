@@ -7,6 +7,9 @@
 // (分发范围). Actor: who asks, with the rights of this very moment. Reader key: a level and a group
 // fused into one string, "1:d:ZH" or "2:u:js.head".
 //
+// Grant: what a supervisor lets an auditor see (监督授权): records received in a period, of some
+// departments, up to a level.
+//
 // # The policy
 //
 // A readable thing carries the reader keys that Readers computes from its level and scope; an
@@ -23,6 +26,19 @@
 //
 // Keys name groups, not people's rights: someone who moves to another department loses the old
 // department's documents with the next request, without a rewrite of any document.
+//
+// # Oversight
+//
+// To see a record is less than to read it: title and fields, trail and traces, but no content. Whoever
+// may read it sees it, and an auditor sees what a grant names. Visible is Predicate widened by the grants,
+// and the few uses that show records ask for it; everything else, content, changes, search and
+// dictionaries, asks Predicate and knows nothing of grants. So a use that is added later is closed to
+// auditors until somebody opens it.
+//
+// Grants are no reader keys. In the index they would let an auditor ask which of the records contain a
+// word, and content is what a grant does not give; and a day in a key would make an audience of its own of
+// every day (dictionaries count by audience). A classified record is seen once its scope has been
+// approved, not before (DOC-11).
 //
 // Not taken: row-level security of PostgreSQL (the index would need a second rule), and a list of
 // readers expanded to people (every move of a person would rewrite thousands of documents).

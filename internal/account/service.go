@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -211,6 +212,35 @@ func (s *Service) Actor(ctx context.Context, username string) (access.Actor, err
 		return access.Actor{}, err
 	}
 	return readActor(ctx, s.db, p.ID, calendar.DateOf(s.now()))
+}
+
+// Everybody returns the rights that every active person has now, by user name.
+func (s *Service) Everybody(ctx context.Context) ([]access.Actor, error) {
+	rows, err := s.db.Query(ctx, "SELECT id FROM person WHERE is_active ORDER BY username")
+	if err != nil {
+		return nil, fmt.Errorf("read people: %w", err)
+	}
+	ids, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return nil, fmt.Errorf("read people: %w", err)
+	}
+	today := calendar.DateOf(s.now())
+	var batch pgx.Batch
+	out := make([]access.Actor, 0, len(ids))
+	for _, id := range ids {
+		batch.Queue(actorQuery, id, today).QueryRow(func(row pgx.Row) error {
+			a, err := scanActor(row)
+			if errors.Is(err, pgx.ErrNoRows) { // switched off meanwhile
+				return nil
+			}
+			out = append(out, a)
+			return err
+		})
+	}
+	if err := s.db.SendBatch(ctx, &batch).Close(); err != nil {
+		return nil, fmt.Errorf("read rights: %w", err)
+	}
+	return out, nil
 }
 
 // Directory answers which of these codes, names and ranks exist.

@@ -74,7 +74,7 @@ func updatePerson(ctx context.Context, tx pgx.Tx, p personRow) error {
 }
 
 // actorQuery reads the rights of this moment: the person, the departments above, those that the person
-// signs for, and for whom the person stands in on the day $2.
+// signs for, for whom the person stands in, and which grants of oversight are in force on the day $2.
 const actorQuery = `
 	WITH RECURSIVE above AS (
 		SELECT d.code, d.parent_code FROM department d JOIN person p ON p.department = d.code WHERE p.id = $1
@@ -85,13 +85,16 @@ const actorQuery = `
 	       coalesce((SELECT array_agg(d.code) FROM department d WHERE p.username IN (d.contact, d.contact_deputy)
 	                 OR d.code = p.department AND 'department_head' = ANY (p.roles)), '{}'),
 	       coalesce((SELECT jsonb_agg(jsonb_build_object('Delegation', g.id, 'Username', g.from_user, 'Classified', g.is_classified)) FROM delegation g
-	                 WHERE g.to_user = p.username AND g.revoked_at IS NULL AND $2 BETWEEN g.starts_on AND g.ends_on), '[]')
+	                 WHERE g.to_user = p.username AND g.revoked_at IS NULL AND $2 BETWEEN g.starts_on AND g.ends_on), '[]'),
+	       coalesce((SELECT jsonb_agg(jsonb_build_object('ID', g.id, 'From', g.from_day, 'To', g.to_day,
+	                     'Level', (ARRAY['public', 'internal', 'confidential', 'secret'])[least(g.max_level, p.clearance) + 1],
+	                     'Departments', (WITH RECURSIVE below AS (SELECT code FROM department WHERE code = ANY (g.departments)
+	                         UNION SELECT d.code FROM department d JOIN below b ON d.parent_code = b.code) SELECT coalesce(jsonb_agg(code), '[]') FROM below)) ORDER BY g.id)
+	                 FROM audit_grant g WHERE g.auditor = p.username AND g.revoked_at IS NULL AND $2 <= g.expires_on AND 'auditor' = ANY (p.roles)), '[]')
 	FROM person p WHERE p.id = $1 AND p.is_active`
 
 func readActor(ctx context.Context, q database.Querier, personID string, today calendar.Date) (access.Actor, error) {
-	var a access.Actor
-	err := q.QueryRow(ctx, actorQuery, personID, today).Scan(&a.ID, &a.Username, &a.Name, &a.Department, &a.Rank,
-		&a.Clearance, &a.Roles, &a.MustChangePassword, &a.Departments, &a.ContactOf, &a.StandsInFor)
+	a, err := scanActor(q.QueryRow(ctx, actorQuery, personID, today))
 	if errors.Is(err, pgx.ErrNoRows) {
 		return access.Actor{}, ErrUnknownUser
 	}
@@ -99,6 +102,13 @@ func readActor(ctx context.Context, q database.Querier, personID string, today c
 		return access.Actor{}, fmt.Errorf("read actor: %w", err)
 	}
 	return a, nil
+}
+
+func scanActor(row pgx.Row) (access.Actor, error) {
+	var a access.Actor
+	err := row.Scan(&a.ID, &a.Username, &a.Name, &a.Department, &a.Rank,
+		&a.Clearance, &a.Roles, &a.MustChangePassword, &a.Departments, &a.ContactOf, &a.StandsInFor, &a.Audits)
+	return a, err
 }
 
 // Session is a signed-in browser, as its owner sees it.

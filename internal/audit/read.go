@@ -15,9 +15,30 @@ import (
 	"docket/internal/page"
 )
 
-// PermRead is the right to read the audit. An auditor reads within a grant of the supervisor, which
-// is a later part of the product; until a grant exists an auditor reads nothing.
+// PermRead is the right to read the audit. An auditor with a grant of the supervisor reads what happened
+// to the records that it names, and no other entry.
 var PermRead = access.NewPermission("audit.read", access.Supervisor)
+
+// onlyRecords reports whether the actor reads the audit as an auditor; fault.ErrForbidden when the actor
+// reads none of it.
+func onlyRecords(actor access.Actor) (bool, error) {
+	if len(actor.Audits) > 0 && !actor.May(PermRead) {
+		return true, nil
+	}
+	return false, actor.Require(PermRead)
+}
+
+// Looked: an auditor read entries of the audit.
+type Looked struct {
+	What string `json:"what"` // audit
+	Rows int    `json:"rows"`
+}
+
+// EventKind names the event.
+func (Looked) EventKind() string { return "oversight.looked" }
+
+// EventSubject is the audit as a whole.
+func (Looked) EventSubject() (string, string) { return "audit", "" }
 
 // Filter selects audit entries.
 type Filter struct {
@@ -59,12 +80,15 @@ func (f Filter) where(actor access.Actor) *database.Where {
 	where.Args["reader"], where.Args["reader_name"], where.Args["reader_registers"] = actor.ID, actor.Username, actor.Has(access.Registrar)
 	where.And(`CASE e.subject_kind
 		WHEN 'blob' THEN false
-		WHEN 'document' THEN EXISTS (SELECT FROM document d WHERE d.id = e.subject_id AND ` + access.Predicate(actor, "d", where.Args) + `)
+		WHEN 'document' THEN EXISTS (SELECT FROM document d WHERE d.id = e.subject_id AND ` + access.Visible(actor, "d", where.Args) + `)
 		WHEN 'intake' THEN e.subject_id = '' OR e.actor_id = @reader OR e.details ->> 'what' = 'withheld' OR EXISTS (
 			SELECT FROM intake i WHERE i.id = e.subject_id AND NOT i.is_withheld AND (@reader_registers OR i.owner = @reader_name))
 		WHEN 'destruction' THEN NOT EXISTS (SELECT FROM destruction_item i JOIN document d ON d.id = i.document_id
 			WHERE i.destruction_id = e.subject_id AND NOT (` + access.Predicate(actor, "d", where.Args) + `))
 		ELSE true END`)
+	if len(actor.Audits) > 0 && !actor.May(PermRead) {
+		where.And("e.subject_kind = 'document'")
+	}
 	if f.Action != "" {
 		where.Arg("e.kind ^@ @action", "action", f.Action)
 	}
@@ -133,11 +157,11 @@ func (s *Service) read(ctx context.Context, where *database.Where, limit int, ea
 // List returns entries, newest first.
 func (s *Service) List(ctx context.Context, actor access.Actor, f Filter, limit int, cursor string) (page.Page[Line], error) {
 	none := page.Page[Line]{}
-	if err := actor.Require(PermRead); err != nil {
+	isAuditor, err := onlyRecords(actor)
+	if err != nil {
 		return none, err
 	}
-	limit, err := page.Limit(limit)
-	if err != nil {
+	if limit, err = page.Limit(limit); err != nil {
 		return none, err
 	}
 	if err := f.check(); err != nil {
@@ -173,7 +197,10 @@ func (s *Service) List(ctx context.Context, actor access.Actor, f Filter, limit 
 		}
 		next = &c
 	}
-	return page.Of(list, next, total), nil
+	if isAuditor {
+		err = pgx.BeginFunc(ctx, s.db, func(tx pgx.Tx) error { return s.events.Record(ctx, tx, actor, Looked{"audit", len(list)}) })
+	}
+	return page.Of(list, next, total), err
 }
 
 // check names what no entry can have.

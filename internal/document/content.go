@@ -18,11 +18,12 @@ type Content struct {
 	Classification access.Level
 }
 
-// fileOf finds a file of a record that the actor may read; ErrNotFound otherwise.
+// fileOf finds a file of a record that the actor may read; ErrNotFound otherwise, and ErrAuditOnly for an
+// auditor who sees the record and no more.
 func (s *Service) fileOf(ctx context.Context, actor access.Actor, id, fileID string) (Document, File, error) {
 	d, err := readOne(ctx, s.db, actor, id)
 	if err != nil {
-		return Document{}, File{}, err
+		return Document{}, File{}, s.auditOnly(ctx, actor, id, err)
 	}
 	i := slices.IndexFunc(d.Files, func(f File) bool { return f.ID == fileID })
 	if i < 0 {

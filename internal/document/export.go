@@ -61,7 +61,7 @@ func (s *Service) Export(ctx context.Context, actor access.Actor, e Export) (Pap
 	if _, err := pickColumns(e.Columns); err != nil {
 		return Paper{}, nil, err
 	}
-	w, err := s.selecting(ctx, actor, e.Query)
+	w, err := s.selecting(ctx, actor, e.Query, access.Predicate)
 	if err != nil {
 		return Paper{}, nil, err
 	}
@@ -112,7 +112,7 @@ func (s *Service) MakeExport(ctx context.Context, actor access.Actor, request js
 	if err := json.Unmarshal(request, &e); err != nil {
 		return export.Made{}, fmt.Errorf("read request of an export: %w", err)
 	}
-	w, err := s.selecting(ctx, actor, e.Query)
+	w, err := s.selecting(ctx, actor, e.Query, access.Predicate)
 	if err != nil {
 		return export.Made{}, err
 	}

@@ -2,10 +2,13 @@ package document
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"strings"
 	"time"
+
+	"github.com/jackc/pgx/v5"
 
 	"docket/internal/access"
 	"docket/internal/account"
@@ -39,6 +42,7 @@ type Row struct {
 	Document
 	RegisteredByName string  `json:"registered_by_name"`
 	Holder           *Holder `json:"holder" doc:"who has it now: whose open task it is; null when nobody's"`
+	IsRecordOnly     bool    `json:"is_record_only" doc:"seen by a grant of oversight: there is no content for the caller"`
 }
 
 // Holder is the person, or the role, with whom a record waits.
@@ -75,13 +79,16 @@ func (q Query) isPlain() bool {
 	return q.Due == "" && q.At == "" && (q.Sort == "" || q.Sort == Sorts()[0])
 }
 
+// policy is access.Predicate, or access.Visible where records are shown and no more.
+type policy func(a access.Actor, alias string, args pgx.NamedArgs) string
+
 // selecting returns the conditions of the query under the actor's rights.
-func (s *Service) selecting(ctx context.Context, actor access.Actor, q Query) (*database.Where, error) {
+func (s *Service) selecting(ctx context.Context, actor access.Actor, q Query, may policy) (*database.Where, error) {
 	if err := q.Check(); err != nil {
 		return nil, err
 	}
 	w := database.NewWhere()
-	w.And(access.Predicate(actor, "d", w.Args))
+	w.And(may(actor, "d", w.Args))
 	if err := where(q.Filter, w); err != nil {
 		return nil, err
 	}
@@ -113,7 +120,8 @@ func dueCondition(due string, today calendar.Date, w *database.Where) {
 	}
 }
 
-// List returns the records that the query selects and the actor may read. ErrInvalid names what is
+// List returns the records that the query selects and the actor may see; with words those that the actor
+// may read. ErrInvalid names what is
 // wrong with the query.
 func (s *Service) List(ctx context.Context, actor access.Actor, q Query, limit int, cursor string) (page.Page[Row], error) {
 	none := page.Page[Row]{}
@@ -125,7 +133,7 @@ func (s *Service) List(ctx context.Context, actor access.Actor, q Query, limit i
 	if q.Text != "" && q.isPlain() {
 		return s.listMatching(ctx, actor, q, limit, cursor)
 	}
-	w, err := s.selecting(ctx, actor, q)
+	w, err := s.selecting(ctx, actor, q, access.Visible)
 	if err != nil {
 		return none, err
 	}
@@ -169,7 +177,7 @@ func (s *Service) List(ctx context.Context, actor access.Actor, q Query, limit i
 		}
 		next = &c
 	}
-	rows, err := s.rows(ctx, list)
+	rows, err := s.rowsFor(ctx, actor, list)
 	if err != nil {
 		return none, err
 	}
@@ -202,7 +210,23 @@ func (s *Service) GetRow(ctx context.Context, actor access.Actor, id string) (Ro
 	if err != nil {
 		return Row{}, err
 	}
+	if len(actor.Audits) > 0 {
+		rows[0].IsRecordOnly = errors.Is(s.MayRead(ctx, actor, id), ErrNotFound)
+	}
 	return rows[0], nil
+}
+
+// rowsFor is rows with what an auditor sees under a grant alone marked, and written down.
+func (s *Service) rowsFor(ctx context.Context, actor access.Actor, list []Document) ([]Row, error) {
+	rows, err := s.rows(ctx, list)
+	if err != nil {
+		return nil, err
+	}
+	seen, err := s.overseen(ctx, actor, list, "list")
+	for i := range rows {
+		rows[i].IsRecordOnly = seen[rows[i].ID]
+	}
+	return rows, err
 }
 
 // rows adds to records, which their reader may read, who registered them and who has them now.

@@ -32,7 +32,7 @@ type Paper struct {
 func (s *Service) Slip(ctx context.Context, actor access.Actor, id string) (Paper, error) {
 	d, err := readOne(ctx, s.db, actor, id)
 	if err != nil {
-		return Paper{}, err
+		return Paper{}, s.auditOnly(ctx, actor, id, err)
 	}
 	paper, err := s.makeSlip(ctx, d, s.readerMark(actor))
 	if err != nil {
