@@ -31,6 +31,7 @@ import (
 	"docket/internal/jobs"
 	"docket/internal/notify"
 	"docket/internal/opaque"
+	"docket/internal/oversight"
 	"docket/internal/preserve"
 	"docket/internal/queue"
 	"docket/internal/seal"
@@ -85,6 +86,7 @@ type house struct {
 	audit     *audit.Service
 	sealer    *seal.Sealer
 	traces    *trace.Keeper
+	oversight *oversight.Service
 
 	// background ends when the house closes; work is what runs under it.
 	background context.Context

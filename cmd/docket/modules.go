@@ -17,6 +17,7 @@ import (
 	"docket/api/httpkit"
 	apiintake "docket/api/intake"
 	apinotify "docket/api/notify"
+	apioversight "docket/api/oversight"
 	apisearch "docket/api/search"
 	apisetting "docket/api/setting"
 	apisetup "docket/api/setup"
@@ -32,6 +33,7 @@ import (
 	"docket/internal/intake"
 	"docket/internal/jobs"
 	"docket/internal/notify"
+	"docket/internal/oversight"
 	"docket/internal/preserve"
 	"docket/internal/queue"
 	"docket/internal/setup"
@@ -59,6 +61,7 @@ func (h *house) furnish(events *event.Recorder) {
 	h.setup = setup.NewService(h.db, events, setup.Machine{IsReachable: isReachable(h.cfg.PublicURL), DualBackup: h.hasDualBackup}, h.now)
 	h.workdays = workday.NewService(h.db, events, h.now)
 	h.words = dictionary.NewService(h.db, events, h.now)
+	h.oversight = oversight.NewService(h.db, events, overseenRecords{h.documents}, h.accounts.Everybody, h.exports.Scratch, h.now)
 	h.views = view.NewService(h.db, h.now)
 	h.failures = queue.NewService(h.db, events, h.queue)
 	jobs.Add(h.queue, time.Hour, func(ctx context.Context, args document.BulkArgs, _ int) error {
@@ -84,6 +87,7 @@ func (h *house) register(api huma.API, gate *httpkit.Gate, blocks apisystem.Bloc
 	apidictionary.Register(api, h.words, h.documents, h.views)
 	apiexport.Register(api, h.exports)
 	apiintake.Register(api, h.intake, h.files)
+	apioversight.Register(api, h.oversight)
 	apisearch.Register(api, h.search)
 	apitasks.Register(api, h.tasks, h.deciders(), h.notices)
 	apinotify.Register(api, h.notices, h.courier)
@@ -150,4 +154,42 @@ func (w waitingFiles) Take(ctx context.Context, tx pgx.Tx, actor access.Actor, i
 		out = append(out, document.Waiting(f))
 	}
 	return out, err
+}
+
+// overseenRecords are the documents as the oversight needs them.
+type overseenRecords struct{ *document.Service }
+
+// Drawn is oversight.Records's.
+func (r overseenRecords) Drawn(ctx context.Context, actor access.Actor, ids []string) (map[string]oversight.Record, error) {
+	seen, err := r.Sampled(ctx, actor, ids)
+	out := make(map[string]oversight.Record, len(seen))
+	for id, d := range seen {
+		out[id] = oversight.Record{ID: d.ID, RegisterNo: d.RegisterNo, Title: d.Title, Source: d.Source, ReceivedOn: d.ReceivedOn, Classification: d.Classification, Status: d.Status}
+	}
+	return out, err
+}
+
+// Books is oversight.Records's.
+func (r overseenRecords) Books(ctx context.Context, actor access.Actor, direction string, year int) ([]oversight.Book, error) {
+	books, err := r.Service.Books(ctx, actor, direction, year)
+	out := make([]oversight.Book, len(books))
+	for i, b := range books {
+		voids := make([]oversight.Void, len(b.Voids))
+		for k, v := range b.Voids {
+			voids[k] = oversight.Void(v)
+		}
+		out[i] = oversight.Book{Prefix: b.Prefix, IsClassified: b.IsClassified, First: b.First, Last: b.Last, Listed: b.Listed, Withheld: b.Withheld,
+			Missing: b.Missing, Voids: voids, IsComplete: b.IsComplete}
+	}
+	return out, err
+}
+
+// Readership is oversight.Records's.
+func (r overseenRecords) Readership(ctx context.Context, actor access.Actor, id string) (oversight.Readership, error) {
+	read, err := r.Service.Readership(ctx, actor, id)
+	readings := make([]oversight.Reading, len(read.Readings))
+	for i, one := range read.Readings {
+		readings[i] = oversight.Reading(one)
+	}
+	return oversight.Readership{Keys: read.Keys, Registrar: read.Registrar, Custodian: read.Custodian, Deputy: read.Deputy, Classified: read.Classified, Readings: readings}, err
 }

@@ -168,4 +168,11 @@ var fieldTexts = map[string]pair{
 	"one_person":            {"请指定一名人员。", "Name exactly one person."},
 	"people_required":       {"请指定人员。", "Name at least one person."},
 	"not_self":              {"不能是本人，请换人。", "This cannot be yourself; choose another person."},
+	"own_grant":             {"不能授权给自己，请由另一位主管授权。", "Nobody grants this to themselves; another supervisor must."},
+	"no_auditor":            {"此人没有“审计”角色，请先由管理员设置。", "This person does not have the role auditor; an administrator must give it first."},
+	"auditor_not_cleared":   {"此人的涉密等级为{level}，授权不能高于它。", "This person is cleared for {level}; a grant cannot go above it."},
+	"grant_above_clearance": {"高于您的涉密等级，请由有权主管授权。", "This is above your clearance; a cleared supervisor must grant it."},
+	"before_start":          {"不能早于起始日期。", "Must not be before the first day."},
+	"expired_day":           {"不能早于今天。", "Must not be before today."},
+	"grant_too_long":        {"授权最长一年，到期可再授权。", "A grant lasts a year at most; it can be given again."},
 }

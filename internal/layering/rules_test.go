@@ -56,9 +56,10 @@ var places = map[string]place{
 	"setup":    {floor: 4},
 	"search":   {floor: 4, index: "it adds the reader to every query"},
 
-	"document": {floor: module},
-	"view":     {floor: module},
-	"intake":   {floor: module},
+	"document":  {floor: module},
+	"view":      {floor: module},
+	"oversight": {floor: module},
+	"intake":    {floor: module},
 }
 
 // driver is somebody else's package that only a few may touch.
