@@ -103,6 +103,26 @@ func (s *Service) Stage(ctx context.Context, tx pgx.Tx, m Manifest) error {
 	return (&Publication{s: s}).Stage(ctx, tx, m)
 }
 
+// Kept is a manifest as it was written.
+type Kept struct {
+	Version int
+	SHA256  string
+	Bytes   []byte
+}
+
+// Manifests returns all manifests of a record, oldest first. Ask only for one that the reader sees.
+func Manifests(ctx context.Context, q database.Querier, recordID string) ([]Kept, error) {
+	rows, err := q.Query(ctx, "SELECT version, sha256, bytes FROM manifest WHERE record_id = $1 ORDER BY version", recordID)
+	if err != nil {
+		return nil, fmt.Errorf("read manifests: %w", err)
+	}
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Kept])
+	if err != nil {
+		return nil, fmt.Errorf("read manifests: %w", err)
+	}
+	return list, nil
+}
+
 // Prepare does the part of Publish that need not wait until the commit is durable. What goes wrong
 // here Publish reports.
 func (p *Publication) Prepare() {

@@ -94,6 +94,9 @@ func NewKeeper(archiveID string, sealer *seal.Sealer, events *event.Recorder) *K
 // Seal signs a paper that is made from traces, as each of them is.
 func (k *Keeper) Seal(content []byte) ([]byte, error) { return k.sealer.Seal(content) }
 
+// Authority is ca.pem: the certificate against which anyone can check the seals.
+func (k *Keeper) Authority() []byte { return k.sealer.Authority() }
+
 // statement is what is sealed. Its canonical JSON is stored as it was sealed and never made again.
 type statement struct {
 	Format   int            `json:"format"`
