@@ -4,6 +4,7 @@ package export
 import (
 	"context"
 	"net/http"
+	"path"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -20,7 +21,7 @@ const root = "/api/v1/exports"
 func Register(api huma.API, exports *export.Service) {
 	r := routes{exports}
 	binary := map[string]*huma.Response{"200": {Description: "the file", Content: map[string]*huma.MediaType{
-		httpkit.Excel: {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}}}
+		httpkit.Excel: {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}, httpkit.ZIP: {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}}}
 	huma.Register(api, huma.Operation{OperationID: "list-exports", Method: http.MethodGet, Path: root, Summary: "One's own exports", Tags: []string{"exports"}, Errors: []int{422}}, r.list)
 	huma.Register(api, huma.Operation{OperationID: "get-export", Method: http.MethodGet, Path: root + "/{id}", Summary: "The state of an export", Tags: []string{"exports"}, Errors: []int{404}}, r.get)
 	huma.Register(api, huma.Operation{OperationID: "get-export-content", Method: http.MethodGet, Path: root + "/{id}/content", Summary: "The file; kept for a day", Tags: []string{"exports"},
@@ -56,5 +57,13 @@ func (r routes) content(ctx context.Context, in *idInput) (*huma.StreamResponse,
 		return nil, err
 	}
 	return httpkit.Stream(httpkit.Download{File: content.File, SizeBytes: content.Export.SizeBytes, SHA256: content.SHA256,
-		Name: content.Export.Name, MediaType: httpkit.Excel}.Send), nil
+		Name: content.Export.Name, MediaType: mediaType(content.Export.Name)}.Send), nil
+}
+
+// mediaType is what an export of that name is: a workbook, or a package of files.
+func mediaType(name string) string {
+	if path.Ext(name) == ".zip" {
+		return httpkit.ZIP
+	}
+	return httpkit.Excel
 }

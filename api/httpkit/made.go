@@ -8,6 +8,7 @@ import (
 // Media types of what the service makes itself.
 const (
 	PDF   = "application/pdf"
+	ZIP   = "application/zip"
 	Excel = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 )
 

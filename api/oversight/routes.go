@@ -9,6 +9,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"docket/api/httpkit"
+	"docket/internal/export"
 	"docket/internal/oversight"
 	"docket/internal/page"
 )
@@ -31,6 +32,7 @@ func Register(api huma.API, service *oversight.Service) {
 	huma.Register(api, huma.Operation{OperationID: "list-rights", Method: http.MethodGet, Path: root + "/rights", Summary: "Rights list 权限清单: people, roles, clearance", Tags: tags, Errors: []int{403}}, r.rights)
 	huma.Register(api, huma.Operation{OperationID: "export-rights", Method: http.MethodGet, Path: root + "/rights.xlsx", Summary: "The rights list as Excel", Tags: tags, Responses: excel, Errors: []int{403}}, r.rightsSheet)
 	huma.Register(api, huma.Operation{OperationID: "draw-sample", Method: http.MethodPost, Path: root + "/samples", DefaultStatus: http.StatusCreated, Summary: "Draw a random sample 抽样 from the records of a year that the caller sees", Tags: tags, Errors: []int{403, 422}}, r.draw)
+	huma.Register(api, huma.Operation{OperationID: "make-evidence", Method: http.MethodPost, Path: root + "/evidence", DefaultStatus: http.StatusAccepted, Summary: "Have an evidence package made 证据包; it is fetched as an export", Tags: tags, Errors: []int{403, 422, 429}}, r.evidence)
 	huma.Register(api, huma.Operation{OperationID: "get-sample", Method: http.MethodGet, Path: root + "/samples/{id}", Summary: "One's own sample again", Tags: tags, Errors: []int{403, 404}}, r.sample)
 }
 
@@ -115,4 +117,16 @@ func (r routes) draw(ctx context.Context, in *drawInput) (*sampleOutput, error) 
 func (r routes) sample(ctx context.Context, in *idInput) (*sampleOutput, error) {
 	s, err := r.oversight.Sample(ctx, httpkit.Actor(ctx), in.ID)
 	return &sampleOutput{s}, err
+}
+
+type evidenceInput struct{ Body oversight.EvidenceRequest }
+
+type evidenceOutput struct {
+	Location string `header:"Location"`
+	Body     export.Export
+}
+
+func (r routes) evidence(ctx context.Context, in *evidenceInput) (*evidenceOutput, error) {
+	e, err := r.oversight.BeginEvidence(ctx, httpkit.Actor(ctx), in.Body)
+	return &evidenceOutput{"/api/v1/exports/" + e.ID, e}, err
 }

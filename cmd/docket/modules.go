@@ -61,7 +61,9 @@ func (h *house) furnish(events *event.Recorder) {
 	h.setup = setup.NewService(h.db, events, setup.Machine{IsReachable: isReachable(h.cfg.PublicURL), DualBackup: h.hasDualBackup}, h.now)
 	h.workdays = workday.NewService(h.db, events, h.now)
 	h.words = dictionary.NewService(h.db, events, h.now)
-	h.oversight = oversight.NewService(h.db, events, overseenRecords{h.documents}, h.accounts.Everybody, h.exports.Scratch, h.now)
+	h.oversight = oversight.NewService(oversight.Parts{DB: h.db, Events: events, Records: overseenRecords{h.documents}, People: h.accounts.Everybody,
+		Exports: h.exports, Audit: h.audit, Traces: h.traces, Now: h.now})
+	h.exports.Add(oversight.EvidenceKind, h.oversight)
 	h.views = view.NewService(h.db, h.now)
 	h.failures = queue.NewService(h.db, events, h.queue)
 	jobs.Add(h.queue, time.Hour, func(ctx context.Context, args document.BulkArgs, _ int) error {
@@ -180,6 +182,22 @@ func (r overseenRecords) Books(ctx context.Context, actor access.Actor, directio
 		}
 		out[i] = oversight.Book{Prefix: b.Prefix, IsClassified: b.IsClassified, First: b.First, Last: b.Last, Listed: b.Listed, Withheld: b.Withheld,
 			Missing: b.Missing, Voids: voids, IsComplete: b.IsComplete}
+	}
+	return out, err
+}
+
+// Evidence is oversight.Records's.
+func (r overseenRecords) Evidence(ctx context.Context, actor access.Actor, ids []string) ([]oversight.Evidence, error) {
+	list, err := r.Service.Evidence(ctx, actor, ids)
+	out := make([]oversight.Evidence, len(list))
+	for i, e := range list {
+		out[i] = oversight.Evidence{ID: e.ID, Level: e.Level, Record: e.Record, Traces: e.Traces}
+		for _, m := range e.Manifests {
+			out[i].Manifests = append(out[i].Manifests, oversight.Manifest(m))
+		}
+		for _, f := range e.Files {
+			out[i].Files = append(out[i].Files, oversight.FileHash{Name: f.Name, SHA256: f.SHA256})
+		}
 	}
 	return out, err
 }

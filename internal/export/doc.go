@@ -1,4 +1,4 @@
-// Package export writes Excel files, and makes large ones in the background (导出).
+// Package export writes Excel files, and makes large ones, and evidence packages, in the background (导出).
 //
 // # Words
 //

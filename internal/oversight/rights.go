@@ -112,7 +112,7 @@ func (s *Service) RightsSheet(ctx context.Context, actor access.Actor) (name str
 	if err != nil {
 		return "", nil, err
 	}
-	scratch, err := s.scratch()
+	scratch, err := s.exports.Scratch()
 	if err != nil {
 		return "", nil, fmt.Errorf("folder of exports: %w", err)
 	}

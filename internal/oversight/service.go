@@ -13,13 +13,16 @@ import (
 
 	"docket/internal/access"
 	"docket/internal/account"
+	"docket/internal/audit"
 	"docket/internal/calendar"
 	"docket/internal/database"
 	"docket/internal/event"
+	"docket/internal/export"
 	"docket/internal/fault"
 	"docket/internal/notify"
 	"docket/internal/opaque"
 	"docket/internal/page"
+	"docket/internal/trace"
 )
 
 // Records are the documents as this module needs them.
@@ -32,6 +35,10 @@ type Records interface {
 	Readership(ctx context.Context, actor access.Actor, id string) (Readership, error)
 	// Covers reports whether a grant lets auditor see a record.
 	Covers(ctx context.Context, auditor access.Actor, id string) (bool, error)
+	// Evidence returns what proves the history of the records that the actor sees, and writes the look down.
+	Evidence(ctx context.Context, actor access.Actor, ids []string) ([]Evidence, error)
+	// SeesAll reports whether the actor sees every one of the records, none above level.
+	SeesAll(ctx context.Context, actor access.Actor, ids []string, level access.Level) (bool, error)
 	// Drawn returns those of the records that the actor sees, by id, and writes the look down.
 	Drawn(ctx context.Context, actor access.Actor, ids []string) (map[string]Record, error)
 }
@@ -53,13 +60,27 @@ type Service struct {
 	events  *event.Recorder
 	records Records
 	people  func(context.Context) ([]access.Actor, error)
-	scratch func() (string, error)
+	exports *export.Service
+	audit   *audit.Service
+	traces  *trace.Keeper
 	now     func() time.Time
 }
 
-// NewService returns the service; people returns everybody with the rights of the moment, scratch is a folder for what of a workbook does not fit into memory.
-func NewService(db *pgxpool.Pool, events *event.Recorder, records Records, people func(context.Context) ([]access.Actor, error), scratch func() (string, error), now func() time.Time) *Service {
-	return &Service{db, events, records, people, scratch, now}
+// Parts are the blocks a Service is built from.
+type Parts struct {
+	DB      *pgxpool.Pool
+	Events  *event.Recorder
+	Records Records
+	People  func(context.Context) ([]access.Actor, error) // everybody, with the rights of the moment
+	Exports *export.Service
+	Audit   *audit.Service
+	Traces  *trace.Keeper
+	Now     func() time.Time
+}
+
+// NewService returns the service.
+func NewService(p Parts) *Service {
+	return &Service{p.DB, p.Events, p.Records, p.People, p.Exports, p.Audit, p.Traces, p.Now}
 }
 
 func (s *Service) today() calendar.Date { return calendar.DateOf(s.now()) }
