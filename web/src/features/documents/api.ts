@@ -1,5 +1,8 @@
 import { answer, api, upload, type components, type UploadOptions } from '@/shared/http'
 
+export type Distribution = components['schemas']['DocumentDistribution']
+export type Acknowledgement = components['schemas']['DocumentAcknowledgement']
+export type RouteNode = components['schemas']['DocumentRouteNode']
 export type Linked = components['schemas']['DocumentLink']
 export type Row = components['schemas']['DocumentRow']
 export type DocumentFile = components['schemas']['DocumentFile']
@@ -47,6 +50,23 @@ export const getLinks = (id: string, signal?: AbortSignal) => answer(api.GET(`${
 /** Says which document this one answers; null for none. */
 export const linkReply = (id: string, document: string | null, version: number) =>
   answer(api.PUT(`${root}/{id}/reply-to`, { params: { path: { id } }, body: { document, version } }))
+
+/** Starts the route, or adds nodes to the one that runs. */
+export const startRoute = (id: string, nodes: RouteNode[]) => answer(api.POST(`${root}/{id}/route`, { params: { path: { id } }, body: { nodes } }))
+
+export const remind = (id: string) => answer(api.POST(`${root}/{id}/remind`, { params: { path: { id } } }))
+
+export const distribute = (id: string, body: Distribution) => answer(api.POST(`${root}/{id}/distribute`, { params: { path: { id } }, body }))
+
+/** What a distribution would do, and why it cannot be done. */
+export const previewDistribution = (id: string, body: Distribution, signal?: AbortSignal) =>
+  answer(api.POST(`${root}/{id}/distribute/preview`, { params: { path: { id } }, body, signal }))
+
+export const getAcknowledgements = (id: string, signal?: AbortSignal) => answer(api.GET(`${root}/{id}/acknowledgements`, { params: { path: { id } }, signal }))
+
+/** Enters the signature on paper of a recipient. */
+export const enterPaper = (id: string, body: components['schemas']['DocumentPaperSignature']) =>
+  answer(api.POST(`${root}/{id}/acknowledgements/paper`, { params: { path: { id } }, body }))
 
 /** The documents that a text finds, best first: for choosing one. */
 export const findDocuments = async (q: string, signal?: AbortSignal) => (await answer(api.GET(root, { params: { query: { q, limit: 10 } }, signal }))).items ?? []

@@ -44,8 +44,3 @@ export async function findDuplicates(source: string, source_no: string, year: nu
   return Promise.all((ids ?? []).slice(0, 3).map((id) => answer(api.GET('/api/v1/documents/{id}', { params: { path: { id } }, signal }))))
 }
 
-export const findDepartments = async (q: string, signal?: AbortSignal) =>
-  (await answer(api.GET('/api/v1/pickers/departments', { params: { query: { q, limit: 20 } }, signal }))).items ?? []
-
-export const findPeople = async (q: string, limit: number, signal?: AbortSignal) =>
-  (await answer(api.GET('/api/v1/pickers/people', { params: { query: { q, limit } }, signal }))).items ?? []

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest'
 import { emptyValues, fillFrom, keep, kept, recordOf } from './draft'
-import { chosen, scopeOf, wordsOf } from './scope'
+import { chosen, scopeOf, wordsOf } from '@/shared/ui'
 
 const usual = { classification: 'internal', handling: 'read' } as const
 const empty = emptyValues(usual, new Date('2026-11-23T02:00:00Z'))

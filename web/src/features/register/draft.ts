@@ -2,7 +2,7 @@
 import type { Level } from '@/shared/access'
 import { dayOf } from '@/shared/format'
 import type { Suggestions } from './api'
-import { scopeOf } from './scope'
+import { scopeOf } from '@/shared/ui'
 import { kindOf } from './suggest'
 
 export type Direction = 'incoming' | 'outgoing' | 'internal'

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { grouped } from './useNotices'
 
 const notice = (id: string, subject: string, kind: string, hour: number, read = false) => ({
-  id, kind, subject_kind: subject.split(' ')[0]!, subject_id: subject.split(' ')[1]!, created_at: `2026-11-23T${hour}:00:00+08:00`, read_at: read ? '2026-11-23T18:00:00+08:00' : null,
+  id, class: 'todo' as const, kind, subject_kind: subject.split(' ')[0]!, subject_id: subject.split(' ')[1]!, created_at: `2026-11-23T${hour}:00:00+08:00`, read_at: read ? '2026-11-23T18:00:00+08:00' : null,
 })
 
 test('messages about one thing stand together, with the latest that happened to it first', () => {

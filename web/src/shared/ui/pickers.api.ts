@@ -20,3 +20,9 @@ export async function pickTags(q: string, signal: AbortSignal, facet?: string): 
   const { items } = await answer(api.GET('/api/v1/tags', { params: { query: { q, facet } }, signal }))
   return (items ?? []).map((t) => ({ value: `${t.facet}:${t.value}`, label: facet ? t.value : `${t.facet}:${t.value}`, detail: String(t.count) }))
 }
+
+export const findDepartments = async (q: string, signal?: AbortSignal) =>
+  (await answer(api.GET('/api/v1/pickers/departments', { params: { query: { q, limit: 20 } }, signal }))).items ?? []
+
+export const findPeople = async (q: string, limit: number, signal?: AbortSignal) =>
+  (await answer(api.GET('/api/v1/pickers/people', { params: { query: { q, limit } }, signal }))).items ?? []

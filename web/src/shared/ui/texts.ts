@@ -3,6 +3,7 @@ import { defineTexts } from '@/shared/i18n'
 export const useUITexts = defineTexts(
   'ui',
   {
+    scopeEveryone: '全体', scopeEveryoneHint: '全单位', scopeRank: '职级：{{rank}}', scopeRankKind: '职级', scopeDepartment: '部门', scopePlaceholder: '部门、人员、职级或全体',
     'level.public': '公开', 'level.internal': '内部', 'level.confidential': '秘密', 'level.secret': '机密',
     retry: '重试',
     cancel: '取消',
@@ -40,6 +41,7 @@ export const useUITexts = defineTexts(
     toasts: '消息',
   },
   {
+    scopeEveryone: 'Everyone', scopeEveryoneHint: 'the whole office', scopeRank: 'Rank: {{rank}}', scopeRankKind: 'Rank', scopeDepartment: 'Department', scopePlaceholder: 'Departments, people, ranks or everyone',
     'level.public': 'Public', 'level.internal': 'Internal', 'level.confidential': 'Confidential', 'level.secret': 'Secret',
     retry: 'Try again',
     cancel: 'Cancel',

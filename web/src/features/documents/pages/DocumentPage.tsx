@@ -10,13 +10,16 @@ import { ErrorState, LevelBadge, NotFound, PageHeader, SkeletonRows, Split, toas
 import { Problem } from '@/shared/http'
 import { contentUrl, getDocument, slipUrl, type DocumentFile, type Row } from '../api'
 import { Due, State } from '../columns'
+import { Acknowledgements } from '../components/Acknowledgements'
 import { AddFileDialog } from '../components/AddFileDialog'
 import { CorrectForm } from '../components/CorrectForm'
+import { DistributeDialog } from '../components/DistributeDialog'
 import { FilePreview } from '../components/FilePreview'
 import { Files } from '../components/Files'
 import { Info } from '../components/Info'
 import { Links } from '../components/Links'
 import { Neighbours } from '../components/Neighbours'
+import { RouteTab } from '../components/RouteTab'
 import { Trail } from '../components/Trail'
 import { VoidDialog } from '../components/VoidDialog'
 import { mainFile } from '../files'
@@ -35,7 +38,7 @@ export default function DocumentPage() {
   return <Loaded key={data.id} document={data} />
 }
 
-type Tab = 'preview' | 'info' | 'files' | 'links' | 'trail'
+type Tab = 'preview' | 'info' | 'route' | 'signatures' | 'files' | 'links' | 'trail'
 
 function Loaded({ document: d }: { document: Row }) {
   const t = useTexts()
@@ -46,6 +49,7 @@ function Loaded({ document: d }: { document: Row }) {
   const [correcting, setCorrecting] = useState(false)
   const [adding, setAdding] = useState<{ replacing?: DocumentFile }>()
   const [voiding, setVoiding] = useState(false)
+  const [distributing, setDistributing] = useState(false)
   useEffect(() => opened.remember(d.id), [d.id])
 
   const files = d.files ?? []
@@ -60,6 +64,8 @@ function Loaded({ document: d }: { document: Row }) {
   )
   const tabs: { key: Tab; label: string; children: React.ReactNode }[] = [
     { key: 'info', label: t('tab.info'), children: correcting ? <CorrectForm document={d} onDone={() => setCorrecting(false)} onCancel={() => setCorrecting(false)} /> : <Info document={d} /> },
+    { key: 'route', label: t('tab.route'), children: <RouteTab document={d} mayChange={mayChange} /> },
+    { key: 'signatures', label: t('tab.signatures'), children: <Acknowledgements document={d} mayEnter={mayChange} /> },
     {
       key: 'files',
       label: files.length > 1 ? t('filesTab', { count: files.length }) : t('tab.files'),
@@ -96,6 +102,7 @@ function Loaded({ document: d }: { document: Row }) {
               onCorrect={() => setCorrecting(true)}
               onAdd={() => setAdding({})}
               onVoid={() => setVoiding(true)}
+              onDistribute={() => setDistributing(true)}
             />
           </>
         }
@@ -119,6 +126,7 @@ function Loaded({ document: d }: { document: Row }) {
         />
       )}
       {adding && <AddFileDialog document={d} replacing={adding.replacing} onClose={() => setAdding(undefined)} />}
+      {distributing && <DistributeDialog document={d} onClose={() => setDistributing(false)} />}
       {voiding && <VoidDialog document={d} onClose={() => setVoiding(false)} />}
     </div>
   )
@@ -132,13 +140,15 @@ interface ActionsProps {
   onCorrect: () => void
   onAdd: () => void
   onVoid: () => void
+  onDistribute: () => void
 }
 
 /** The one next step as the primary button, the rest under ⋯. */
-function Actions({ document: d, shown, mayChange, isCorrecting, onCorrect, onAdd, onVoid }: ActionsProps) {
+function Actions({ document: d, shown, mayChange, isCorrecting, onCorrect, onAdd, onVoid, onDistribute }: ActionsProps) {
   const t = useTexts()
   const me = useMe()
   const mayApprove = d.scope_state === 'pending' && d.status !== 'void' && isClassified(d.classification) && me.roles.includes('supervisor') && d.registered_by !== me.username
+  const mayDistribute = mayChange && ['registered', 'distributed', 'circulating'].includes(d.status) && (!isClassified(d.classification) || d.scope_state === 'approved')
   const canDownload = shown && shown.text_state !== 'withheld'
   const download = canDownload && contentUrl(d.id, shown.id)
   const does: Record<string, () => void> = {
@@ -146,6 +156,7 @@ function Actions({ document: d, shown, mayChange, isCorrecting, onCorrect, onAdd
     correct: onCorrect,
     add: onAdd,
     void: onVoid,
+    distribute: onDistribute,
     link: () => void navigator.clipboard?.writeText(location.origin + '/documents/' + d.id).then(() => toast.ok(t('linkCopied'))),
   }
   const primary = mayApprove ? (
@@ -154,6 +165,13 @@ function Actions({ document: d, shown, mayChange, isCorrecting, onCorrect, onAdd
         {t('approve')}
       </Button>
     </Link>
+  ) : mayDistribute && !d.is_distributed && !isCorrecting ? (
+    <>
+      <Button onClick={onCorrect}>{t('correct')}</Button>
+      <Button type="primary" onClick={onDistribute}>
+        {t('distribute')}
+      </Button>
+    </>
   ) : mayChange && !isCorrecting ? (
     <Button type="primary" onClick={onCorrect}>
       {t('correct')}
@@ -173,6 +191,7 @@ function Actions({ document: d, shown, mayChange, isCorrecting, onCorrect, onAdd
             ...(download ? [{ key: 'download', label: <a href={download} download>{t('download')}</a> }] : []),
             { key: 'print', label: t('print') },
             { key: 'link', label: t('copyLink') },
+            ...(mayDistribute ? [{ key: 'distribute', label: t('distribute') }] : []),
             ...(mayChange ? [{ key: 'correct', label: t('correct'), disabled: isCorrecting }, { key: 'add', label: t('addAttachment') }, { key: 'void', label: t('void'), danger: true, disabled: isCorrecting }] : []),
           ],
           onClick: ({ key }) => does[key]?.(),

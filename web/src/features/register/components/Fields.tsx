@@ -3,11 +3,11 @@ import dayjs from 'dayjs'
 import type { ReactNode } from 'react'
 import { covers, useMe, type Level } from '@/shared/access'
 import { dayOf } from '@/shared/format'
+import { PickScope } from '@/shared/ui'
 import type { Party, Suggestions } from '../api'
 import { isClassified, type Direction, type Field, type Marks, type Values } from '../draft'
 import { kinds } from '../suggest'
 import { useTexts } from '../texts'
-import { ScopeField } from './ScopeField'
 import { SenderField } from './SenderField'
 import { SuggestInput } from './SuggestInput'
 
@@ -65,7 +65,7 @@ export function Fields({ form, direction, marks, offers, onParty, isChoosing }: 
         </Form.Item>
       </div>
       <Form.Item name="distribution" label={label('distribution', t('scope'), true)} rules={[{ required: true, type: 'array', min: 1, message: t('scopeMissing') }]}>
-        <ScopeField />
+        <PickScope />
       </Form.Item>
       <div className="register-row">
         <Form.Item name="classification" label={label('classification', t('classification'), true)}>

@@ -1,43 +1,80 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { Segmented } from 'antd'
+import { Button, Segmented } from 'antd'
+import { useState } from 'react'
 import { useAddress, type Query } from '@/shared/address'
-import { DateText, DueText, EmptyState, ListTable, PageHeader, usePages, type Column } from '@/shared/ui'
-import { listTasks, type Task } from '../api'
+import { useApprovalTexts } from '@/shared/approvals'
+import { useKeys } from '@/shared/keys'
+import { DateText, DueText, EmptyState, ListTable, PageHeader, toast, usePages, type Column } from '@/shared/ui'
+import { acknowledgeTasks, decideTask, listTasks, states, type State, type Task } from '../api'
 import { DecisionPanel } from '../components/DecisionPanel'
 import { useTexts } from '../texts'
 
-/** 待办: what waits, oldest due first; opening one shows it beside the list, deciding it opens the next. */
+/** 待办: what waits, what is due first; opening one shows it beside the list, deciding it opens the next. */
 export default function TasksPage() {
   const t = useTexts()
   const address = useAddress()
-  const state = address.get('state') === 'done' ? 'done' : 'open'
+  const state = states.find((s) => s === address.get('state')) ?? 'open'
   const pages = usePages(['tasks', state], (cursor, signal) => listTasks(state, cursor, signal))
   const { openId, setOpenId } = useOpenTask()
   const open = state === 'open' ? pages.rows.find((r) => r.id === openId) : undefined
   const nameOf = (task: Task) => task.subject.number ?? task.subject.title ?? t.of('kind', task.kind)
+  const [chosen, choose] = useState<ReadonlySet<string>>(new Set())
+  const acts = useActs(() => choose(new Set()))
+  const toSign = pages.rows.filter((r) => chosen.has(r.id) && canSign(r)).map((r) => r.id)
+  useKeys([{ key: 's', label: { zh: '签收所选（没有选择时签收打开的一件）', en: 'Sign for the selection, or for the one that is open' }, run: () => signSome() }])
+  const signSome = () => {
+    if (toSign.length > 0) acts.sign.mutate(toSign)
+    else if (open && canSign(open)) acts.sign.mutate([open.id])
+    else return false
+    return undefined
+  }
   const next = (after: Task) => {
     const at = pages.rows.findIndex((r) => r.id === after.id)
     setOpenId((pages.rows[at + 1] ?? pages.rows[at - 1])?.id)
   }
+  const act = (r: Task) =>
+    canSign(r) ? (
+      <Button size="small" aria-label={t('signOne', { name: nameOf(r) })} loading={acts.sign.isPending && acts.sign.variables.includes(r.id)} onClick={() => acts.sign.mutate([r.id])}>
+        {t('choice.sign')}
+      </Button>
+    ) : (r.choices ?? []).includes('withdraw') ? (
+      <Button size="small" aria-label={t('takeBackOne', { name: nameOf(r) })} onClick={() => acts.takeBack.mutate(r.id)}>
+        {t('takeBack')}
+      </Button>
+    ) : null
   return (
     <div className="with-preview">
       <div>
         <PageHeader title={t('title')} aside={pages.total !== undefined && <span className="secondary figures">{pages.total}</span>} />
-        <Segmented<'open' | 'done'>
+        <Segmented<State>
           aria-label={t('views')}
           value={state}
-          onChange={(to) => address.set({ state: to === 'done' ? to : undefined, task: undefined })}
-          options={(['open', 'done'] as const).map((s) => ({ value: s, label: t.of('state', s) }))}
+          onChange={(to) => address.set({ state: to === 'open' ? undefined : to, task: undefined })}
+          options={states.map((s) => ({ value: s, label: t.of('state', s) }))}
         />
         <ListTable
           caption={t.of('state', state)}
-          columns={columnsOf(state, t).filter((c) => !open || !besideOnly.includes(c.id))}
+          columns={useColumns(state, act).filter((c) => !open || !besideOnly.includes(c.id))}
           pages={pages}
           rowKey={(r) => r.id}
           rowName={nameOf}
           href={(r) => '/documents/' + r.subject.id}
           onOpen={state === 'open' ? (r) => setOpenId(r.id) : undefined}
           onPreview={state === 'open' ? (r) => setOpenId(r.id) : undefined}
+          selection={
+            state === 'open'
+              ? {
+                  keys: chosen,
+                  onChange: choose,
+                  bar: (
+                    <Button type="primary" title="S" disabled={toSign.length === 0} loading={acts.sign.isPending} onClick={() => acts.sign.mutate(toSign)}>
+                      {t('signMany', { count: toSign.length })}
+                    </Button>
+                  ),
+                }
+              : undefined
+          }
           card={(r) => (
             <>
               <span>{r.subject.title ?? t('hidden')}</span>
@@ -46,12 +83,33 @@ export default function TasksPage() {
               </span>
             </>
           )}
-          empty={<EmptyState text={state === 'open' ? t('emptyOpen') : t('emptyDone')} />}
+          empty={<EmptyState text={t.of('empty', state)} />}
         />
       </div>
       {open && <DecisionPanel key={open.id} task={open} name={nameOf(open)} onClose={() => setOpenId(undefined)} onDecided={() => next(open)} />}
     </div>
   )
+}
+
+const canSign = (r: Task) => r.kind === 'acknowledge' && (r.choices ?? []).includes('acknowledge')
+
+/** What can be done from the list: signing for one or several, and taking an own decision back. */
+function useActs(onSigned: () => void) {
+  const t = useTexts()
+  const queries = useQueryClient()
+  const refresh = () => Promise.all([queries.invalidateQueries({ queryKey: ['tasks'] }), queries.invalidateQueries({ queryKey: ['documents'] })])
+  const sign = useMutation({
+    mutationFn: (ids: string[]) => acknowledgeTasks(ids),
+    onSuccess: (items) => {
+      const done = items.filter((i) => i.done)
+      const paper = done.filter((i) => i.needs_paper).length
+      toast.ok([t('signed', { count: done.length }), paper > 0 && t('signedPaper', { count: paper }), items.length > done.length && t('signedNot', { count: items.length - done.length })].filter(Boolean).join(t('semicolon')))
+      onSigned()
+    },
+    onSettled: refresh,
+  })
+  const takeBack = useMutation({ mutationFn: (id: string) => decideTask(id, { decision: 'withdraw' }), onSuccess: () => toast.ok(t('takenBack')), onSettled: refresh })
+  return { sign, takeBack }
 }
 
 /** The task beside the list, in the address; the list stays where it is. Going on to the next one makes no history. */
@@ -64,23 +122,30 @@ function useOpenTask() {
 }
 
 /** Columns that give way to the task beside the list, which shows them. */
-const besideOnly = ['kind', 'arrived']
+const besideOnly = ['kind', 'arrived', 'act']
 
-function columnsOf(state: 'open' | 'done', t: ReturnType<typeof useTexts>): Column<Task>[] {
+function useColumns(state: State, act: (r: Task) => React.ReactNode): Column<Task>[] {
+  const t = useTexts()
+  const said = useApprovalTexts()
   const common: Column<Task>[] = [
     { id: 'number', title: t('number'), width: 160, render: (r) => r.subject.number ?? t.of('kind', r.kind) },
     { id: 'subject', title: t('subject'), render: (r) => r.subject.title ?? <span className="secondary">{t('hidden')}</span> },
-    { id: 'kind', title: t('kind'), width: 150, render: (r) => t.of('kind', r.kind) },
+    { id: 'kind', title: t('kind'), width: 130, render: (r) => t.of('kind', r.kind) },
   ]
-  return state === 'open'
-    ? [
+  const arrived: Column<Task> = { id: 'arrived', title: state === 'started' ? t('started') : t('arrived'), width: 160, render: (r) => <DateText value={r.arrived_at} withTime /> }
+  switch (state) {
+    case 'open':
+      return [...common, arrived, { id: 'due', title: t('due'), width: 130, render: (r) => <DueText due={r.due_at} /> }, { id: 'act', title: t('act'), width: 90, render: act }]
+    case 'done':
+      return [
         ...common,
-        { id: 'arrived', title: t('arrived'), width: 170, render: (r) => <DateText value={r.arrived_at} withTime /> },
-        { id: 'due', title: t('due'), width: 130, render: (r) => <DueText due={r.due_at} /> },
+        { id: 'decision', title: t('decision'), width: 120, render: (r) => r.decision && said.of('decision', r.decision) },
+        { id: 'decided', title: t('decided'), width: 160, render: (r) => <DateText value={r.decided_at} withTime /> },
+        { id: 'act', title: t('act'), width: 90, render: act },
       ]
-    : [
-        ...common,
-        { id: 'decision', title: t('decision'), width: 120, render: (r) => r.decision && t.of('decision', r.decision) },
-        { id: 'decided', title: t('decided'), width: 170, render: (r) => <DateText value={r.decided_at} withTime /> },
-      ]
+    case 'copied':
+      return [...common, arrived]
+    case 'started':
+      return [...common, arrived, { id: 'decided', title: t('ended'), width: 160, render: (r) => (r.decided_at ? <DateText value={r.decided_at} withTime /> : t('running')) }]
+  }
 }

@@ -1,0 +1,3 @@
+export { getRoute, type Route, type Stage } from './api'
+export { RoutePath } from './RoutePath'
+export { useApprovalTexts } from './texts'
