@@ -47,6 +47,8 @@ type Blocks struct {
 	Jobs      *jobs.Client
 	Queue     *queue.Service
 	Version   string
+	// Authority is the certificate, PEM, against which anyone can check the seals.
+	Authority func() []byte
 }
 
 var (
@@ -101,6 +103,8 @@ func Register(api huma.API, b Blocks) {
 	huma.Register(api, huma.Operation{OperationID: "audit", Method: http.MethodGet, Path: "/api/v1/audit", Summary: "Audit entries, newest first", Tags: []string{"safety"}, Errors: []int{403, 422}}, r.audit)
 	huma.Register(api, huma.Operation{OperationID: "audit-export", Method: http.MethodGet, Path: "/api/v1/audit.xlsx", Summary: "Audit entries as a workbook, at most 50,000", Tags: []string{"safety"},
 		Responses: map[string]*huma.Response{"200": {Description: "A workbook", Content: map[string]*huma.MediaType{httpkit.Excel: {Schema: &huma.Schema{Type: "string", Format: "binary"}}}}}, Errors: []int{403, 422}}, r.auditSheet)
+	huma.Register(api, huma.Operation{OperationID: "seal-authority", Method: http.MethodGet, Path: "/api/v1/seal/ca.pem", Summary: "The certificate against which anyone can check the seals of sign-off", Tags: []string{"safety"},
+		Responses: map[string]*huma.Response{"200": {Description: "PEM", Content: map[string]*huma.MediaType{pemType: {Schema: &huma.Schema{Type: huma.TypeString}}}}}}, r.authority)
 	huma.Register(api, huma.Operation{OperationID: "audit-checkpoint", Method: http.MethodGet, Path: "/api/v1/audit/checkpoint", Summary: "The signed checkpoint of the audit tree", Tags: []string{"safety"}, Errors: []int{403}}, r.checkpoint)
 }
 
@@ -201,4 +205,10 @@ func (r routes) checkpoint(ctx context.Context, _ *struct{}) (*checkpointOutput,
 	out := &checkpointOutput{}
 	out.Body.Note = note
 	return out, err
+}
+
+const pemType = "application/x-pem-file"
+
+func (r routes) authority(context.Context, *struct{}) (*huma.StreamResponse, error) {
+	return httpkit.Made{Name: "docket-ca.pem", MediaType: pemType, Content: r.Authority()}.Response(), nil
 }

@@ -111,7 +111,7 @@ func compareHidden(t *testing.T, d description, op operation, h hidden, who stri
 	for i, body := range bodiesOf(t, d, op) {
 		language := header{"Accept-Language", []string{"zh-CN", "en"}[i%2]}
 		ask := func(id, file string) answer {
-			path := strings.NewReplacer("{id}", id, "{file}", file).Replace(op.Path)
+			path := strings.NewReplacer("{id}", id, "{file}", file, "{seq}", "1").Replace(op.Path)
 			return p.Do(t, op.Method, path, bytes.NewReader(body.content), header{"Content-Type", body.mediaType}, language, header{"If-None-Match", `"` + h.document.Files[0].SHA256 + `"`}, header{"Range", "bytes=0-1"})
 		}
 		absent := ask(unlike(h.document.ID), unlike(h.document.Files[0].ID))

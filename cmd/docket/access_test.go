@@ -46,7 +46,7 @@ func TestAccess_Stranger(t *testing.T) {
 				if public[o.Method+" "+o.Path] {
 					continue
 				}
-				path := strings.NewReplacer("{id}", "nobody", "{file}", "%2e%2e", "{username}", "admin").Replace(o.Path)
+				path := strings.NewReplacer("{id}", "nobody", "{file}", "%2e%2e", "{seq}", "0", "{username}", "admin").Replace(o.Path)
 				for k, g := range garbage {
 					if headers != nil && k != i%len(garbage) {
 						continue // the whole square for those without credentials, its diagonal for the others

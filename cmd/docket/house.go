@@ -21,6 +21,7 @@ import (
 	"docket/internal/audit"
 	"docket/internal/config"
 	"docket/internal/database"
+	"docket/internal/delegation"
 	"docket/internal/dictionary"
 	"docket/internal/document"
 	"docket/internal/event"
@@ -62,31 +63,32 @@ type house struct {
 	keys      *audit.Keys
 	extractor *extract.Extractor
 
-	queue     *jobs.Client
-	sequencer *audit.Sequencer
-	flusher   *database.Flusher
-	settings  *setting.Service
-	setup     *setup.Service
-	failures  *queue.Service
-	accounts  *account.Service
-	preserve  *preserve.Service
-	files     *attachment.Service
-	texts     *fulltext.Service
-	search    *search.Service
-	live      *index.Live
-	exports   *export.Service
-	documents *document.Service
-	words     *dictionary.Service
-	views     *view.Service
-	intake    *intake.Service
-	tasks     *approval.Service
-	notices   *notify.Service
-	courier   *notify.Courier
-	workdays  *workday.Service
-	audit     *audit.Service
-	sealer    *seal.Sealer
-	traces    *trace.Keeper
-	oversight *oversight.Service
+	queue       *jobs.Client
+	sequencer   *audit.Sequencer
+	flusher     *database.Flusher
+	settings    *setting.Service
+	setup       *setup.Service
+	failures    *queue.Service
+	accounts    *account.Service
+	preserve    *preserve.Service
+	files       *attachment.Service
+	texts       *fulltext.Service
+	search      *search.Service
+	live        *index.Live
+	exports     *export.Service
+	documents   *document.Service
+	words       *dictionary.Service
+	views       *view.Service
+	intake      *intake.Service
+	tasks       *approval.Service
+	notices     *notify.Service
+	courier     *notify.Courier
+	workdays    *workday.Service
+	audit       *audit.Service
+	sealer      *seal.Sealer
+	traces      *trace.Keeper
+	oversight   *oversight.Service
+	delegations *delegation.Service
 
 	// background ends when the house closes; work is what runs under it.
 	background context.Context

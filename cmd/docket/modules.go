@@ -11,6 +11,7 @@ import (
 
 	apiaccount "docket/api/account"
 	apicalendar "docket/api/calendar"
+	apidelegations "docket/api/delegations"
 	apidictionary "docket/api/dictionary"
 	apidocuments "docket/api/documents"
 	apiexport "docket/api/export"
@@ -26,6 +27,7 @@ import (
 	"docket/internal/access"
 	"docket/internal/approval"
 	"docket/internal/config"
+	"docket/internal/delegation"
 	"docket/internal/dictionary"
 	"docket/internal/document"
 	"docket/internal/event"
@@ -58,6 +60,7 @@ func (h *house) furnish(events *event.Recorder) {
 	h.texts.Work(h.queue)
 	h.search.Add(h.documents)
 	h.tasks = approval.NewService(h.db, h.documents, taskChoices(), h.now)
+	h.delegations = delegation.NewService(h.db, events, taskKinds(), h.now)
 	h.setup = setup.NewService(h.db, events, setup.Machine{IsReachable: isReachable(h.cfg.PublicURL), DualBackup: h.hasDualBackup}, h.now)
 	h.workdays = workday.NewService(h.db, events, h.now)
 	h.words = dictionary.NewService(h.db, events, h.now)
@@ -87,6 +90,7 @@ func (h *house) register(api huma.API, gate *httpkit.Gate, blocks apisystem.Bloc
 	apiaccount.Register(api, h.accounts, gate)
 	apidocuments.Register(api, h.documents, h.files)
 	apidictionary.Register(api, h.words, h.documents, h.views)
+	apidelegations.Register(api, h.delegations)
 	apiexport.Register(api, h.exports)
 	apiintake.Register(api, h.intake, h.files)
 	apioversight.Register(api, h.oversight)
@@ -105,6 +109,16 @@ func taskChoices() map[string][]string {
 	choices[document.TaskScope] = document.ScopeChoices()
 	choices[document.TaskAcknowledge] = document.AcknowledgeChoices()
 	return choices
+}
+
+// taskKinds are all kinds of tasks.
+func taskKinds() (kinds []string) {
+	for kind := range taskChoices() {
+		if !strings.Contains(kind, "/") {
+			kinds = append(kinds, kind)
+		}
+	}
+	return kinds
 }
 
 // deciders are what applies a decision, by kind of task.

@@ -167,7 +167,8 @@ func (h *house) application() (*fiber.App, huma.API, error) {
 	metrics := h.metrics()
 	gate := &httpkit.Gate{Accounts: h.accounts, PublicURL: h.cfg.PublicURL, Secure: h.cfg.SecureCookies(), Proxies: prefixes(h.cfg.TrustedProxies),
 		Log: h.log, Observe: metrics.observe}
-	blocks := apisystem.Blocks{Readiness: h, Metrics: metrics.registry, Preserve: h.preserve, Audit: h.audit, Texts: h.texts, Jobs: h.queue, Queue: h.failures, Version: version}
+	blocks := apisystem.Blocks{Readiness: h, Metrics: metrics.registry, Preserve: h.preserve, Audit: h.audit, Texts: h.texts, Jobs: h.queue, Queue: h.failures, Version: version,
+		Authority: func() []byte { return h.sealer.Authority() }}
 	app.Use(gate.Begin)
 	apisystem.RegisterPublic(app, blocks)
 	if err := pages.Register(app, web.FS()); err != nil {

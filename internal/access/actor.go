@@ -58,7 +58,7 @@ type Actor struct {
 type StandIn struct {
 	Delegation string // its id
 	Username   string // for whom
-	Classified bool   // also on what is classified: a supervisor has agreed
+	UpTo       Level  // on what is of this level or below; classified ones need a supervisor's agreement
 }
 
 // System is the actor of work that no person asked for: replication, extraction, OCR. It holds

@@ -159,7 +159,7 @@ func (a Actor) ReaderKeys() []string {
 			}
 		}
 		for _, s := range a.StandsInFor {
-			if !l.Classified() || s.Classified {
+			if l <= s.UpTo {
 				keys = append(keys, key(l, "n:"+s.Username))
 			}
 		}

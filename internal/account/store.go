@@ -84,7 +84,7 @@ const actorQuery = `
 	       coalesce((SELECT array_agg(code) FROM above), '{}'),
 	       coalesce((SELECT array_agg(d.code) FROM department d WHERE p.username IN (d.contact, d.contact_deputy)
 	                 OR d.code = p.department AND 'department_head' = ANY (p.roles)), '{}'),
-	       coalesce((SELECT jsonb_agg(jsonb_build_object('Delegation', g.id, 'Username', g.from_user, 'Classified', g.is_classified)) FROM delegation g
+	       coalesce((SELECT jsonb_agg(jsonb_build_object('Delegation', g.id, 'Username', g.from_user, 'UpTo', (ARRAY['public', 'internal', 'confidential', 'secret'])[g.up_to + 1])) FROM delegation g
 	                 WHERE g.to_user = p.username AND g.revoked_at IS NULL AND $2 BETWEEN g.starts_on AND g.ends_on), '[]'),
 	       coalesce((SELECT jsonb_agg(jsonb_build_object('ID', g.id, 'From', g.from_day, 'To', g.to_day,
 	                     'Level', (ARRAY['public', 'internal', 'confidential', 'secret'])[least(g.max_level, p.clearance) + 1],

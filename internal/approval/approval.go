@@ -100,7 +100,7 @@ func addressed(a access.Actor, args pgx.NamedArgs) string {
 	args["my_departments"], args["my_delegations"], args["personal"] = departments, delegations, personal
 	return `(t.username = @me OR t.role = ANY (@my_roles) OR t.department = ANY (@my_departments) OR EXISTS (
 			SELECT FROM delegation g WHERE g.id = ANY (@my_delegations) AND g.from_user = t.username AND t.kind <> ALL (@personal)
-			AND (g.kinds = '{}' OR t.kind = ANY (g.kinds)) AND (g.is_classified OR t.min_clearance < 2)))
+			AND (g.kinds = '{}' OR t.kind = ANY (g.kinds)) AND t.min_clearance <= g.up_to))
 		AND t.min_clearance <= @my_clearance AND (t.requested_by <> @me OR t.is_own_allowed)`
 }
 

@@ -162,7 +162,11 @@ func (s *Service) Destroy(ctx context.Context, tx pgx.Tx, actor access.Actor, de
 		if err := updateDocument(ctx, tx, &d); err != nil {
 			return err
 		}
-		if err := s.preserve.Stage(ctx, tx, d.manifest()); err != nil {
+		acts, err := sealedActs(ctx, tx, d.ID)
+		if err != nil {
+			return err
+		}
+		if err := s.preserve.Stage(ctx, tx, d.manifest(acts)); err != nil {
 			return err
 		}
 		if err := approval.Withdraw(ctx, tx, d.ID, s.instant()); err != nil {

@@ -18,6 +18,7 @@ var (
 	ErrDecided       = fault.New(fault.Conflict, "document.scope_decided", "该审批已被处理。", "This approval has been decided already.")
 	ErrNoSuchChoice  = fault.ErrInvalid.With(fault.Field{Field: "decision", Code: "choice", Params: map[string]any{"choices": "agree, refuse"}})
 	ErrReplyMissing  = fault.New(fault.Conflict, "document.reply_missing", "该文件须答复，尚无复文；请先登记并关联复文。", "This document needs a reply and has none; register the reply to it first.")
+	ErrObjected      = fault.New(fault.Conflict, "document.objected", "您已对此提出异议。", "You have objected to this already.")
 	ErrNoPreview     = fault.New(fault.NotFound, "document.no_preview", "该页没有预览图。", "There is no image of this page.")
 	ErrNoText        = fault.New(fault.NotFound, "document.no_text", "该文件没有可显示的文本。", "This file has no text to show.")
 )

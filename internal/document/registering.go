@@ -292,7 +292,7 @@ func (w *registering) write(ctx context.Context, p *database.Pipeline) error {
 	if err := insertFiles(ctx, p, w.d.ID, 1, w.d.Files); err != nil {
 		return err
 	}
-	if err := w.publication.Stage(ctx, p, w.d.manifest()); err != nil {
+	if err := w.publication.Stage(ctx, p, w.d.manifest(nil)); err != nil {
 		return err
 	}
 	if err := w.s.events.Record(ctx, p, w.actor, Registered{w.d.ID, 1, w.d.blobs(), w.r.Channel}); err != nil {

@@ -101,6 +101,11 @@ func (s *Service) SetRoute(ctx context.Context, actor access.Actor, id string, i
 			if err != nil {
 				return nil, err
 			}
+			if isNew {
+				if err := s.followAuthority(ctx, tx, d, stops); err != nil {
+					return nil, err
+				}
+			}
 			if err := flow.Add(actor.Username, by, stops); err != nil {
 				return nil, err
 			}

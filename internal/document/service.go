@@ -221,7 +221,11 @@ func (s *Service) save(ctx context.Context, tx pgx.Tx, actor access.Actor, d *Do
 	if err := updateDocument(ctx, tx, d); err != nil {
 		return err
 	}
-	if err := p.Stage(ctx, tx, d.manifest()); err != nil {
+	acts, err := sealedActs(ctx, tx, d.ID)
+	if err != nil {
+		return err
+	}
+	if err := p.Stage(ctx, tx, d.manifest(acts)); err != nil {
 		return err
 	}
 	if f, ok := happened.(following); ok {
@@ -237,8 +241,9 @@ func actorOr(ctx context.Context) access.Actor {
 	return access.System()
 }
 
-// manifest is the record as it stands in rec/: everything but what other parts of the tree say.
-func (d *Document) manifest() preserve.Manifest {
+// manifest is the record as it stands in rec/, with what people have decided on it: everything but what
+// other parts of the tree say.
+func (d *Document) manifest(acts []sealedAct) preserve.Manifest {
 	type file struct {
 		ID        string    `json:"id"`
 		Name      string    `json:"name"`
@@ -272,12 +277,13 @@ func (d *Document) manifest() preserve.Manifest {
 		VoidReason string `json:"void_reason,omitempty"`
 		Progress
 		Filing
-		RegisteredBy string    `json:"registered_by"`
-		RegisteredAt time.Time `json:"registered_at"`
-		ReplyTo      *string   `json:"reply_to,omitempty"`
-		Files        []file    `json:"files"`
+		RegisteredBy string      `json:"registered_by"`
+		RegisteredAt time.Time   `json:"registered_at"`
+		ReplyTo      *string     `json:"reply_to,omitempty"`
+		Files        []file      `json:"files"`
+		Acts         []sealedAct `json:"acts,omitempty"`
 	}{"document", d.Fields, d.RegisterNo, d.numberYear, d.number, d.Status, d.ScopeState, d.Custodian, d.Deputy, d.VoidReason, d.Progress, d.Filing,
-		d.RegisteredBy, d.RegisteredAt, d.replyTo, files}}
+		d.RegisteredBy, d.RegisteredAt, d.replyTo, files, acts}}
 }
 
 // warn adds what the registrar should look at.

@@ -17,6 +17,7 @@ import (
 	"docket/internal/calendar"
 	printing "docket/internal/print"
 	"docket/internal/setting"
+	"docket/internal/trace"
 )
 
 // Paper is a form made of a record.
@@ -123,13 +124,15 @@ func (s *Service) fillSlip(ctx context.Context, to *slip) (err error) {
 		departments = append(departments, named[code])
 	}
 	to.lead = strings.Join(departments, "、")
-	written, err := approval.Opinions(ctx, s.db, Kind, to.ID)
+	written, err := trace.List(ctx, s.db, Kind, to.ID)
 	if err != nil {
 		return err
 	}
 	var usernames []string
-	for _, o := range written {
-		usernames = append(usernames, o.Username)
+	takenBack := map[string]bool{}
+	for _, t := range written {
+		usernames = append(usernames, t.OnBehalf)
+		takenBack[t.Task] = takenBack[t.Task] || t.Decision == approval.TakeBack
 	}
 	people, err := account.Names(ctx, s.db, usernames)
 	if err != nil {
@@ -137,13 +140,32 @@ func (s *Service) fillSlip(ctx context.Context, to *slip) (err error) {
 	}
 	for i, box := range slipBoxes {
 		to.boxes[i].label = box.label
-		for _, o := range written {
-			if slices.Contains(box.kinds, o.Kind) {
-				to.boxes[i].texts = append(to.boxes[i].texts, strings.TrimSpace(o.Opinion+"\n　　　　"+people[o.Username].Name+"　"+o.At.In(calendar.Zone).Format("2006-01-02 15:04")))
+		for _, t := range written {
+			if slices.Contains(box.kinds, t.Kind) && !takenBack[t.Task] && (t.Decision != approval.Copy || t.Opinion != "") {
+				to.boxes[i].texts = append(to.boxes[i].texts, slipOpinion(t, people[t.OnBehalf].Name))
 			}
 		}
 	}
 	return nil
+}
+
+// decided are the decisions that stand on the slip where nobody has written more.
+var decided = map[string]string{"agree": "同意。", approval.Return: "退回。", approval.Forward: "转办。", approval.AddSigner: "加签。", approval.Refuse: "退文。"}
+
+// slipOpinion is what one has written, with the name and the time; what was done for somebody else, or
+// entered from paper, says so.
+func slipOpinion(t trace.Trace, onBehalf string) string {
+	text, who, at := t.Opinion, t.ActorName, t.At.In(calendar.Zone).Format("2006-01-02 15:04")
+	if text == "" {
+		text = decided[t.Decision]
+	}
+	switch {
+	case t.Channel == approval.ChannelPaper:
+		who, at = onBehalf, t.PenDate+"（"+t.ActorName+"代录）"
+	case onBehalf != "":
+		who += "（代" + onBehalf + "）"
+	}
+	return strings.TrimSpace(text + "\n　　　　" + who + "　" + at)
 }
 
 // The measures of the slip, in millimetres.

@@ -175,4 +175,9 @@ var fieldTexts = map[string]pair{
 	"before_start":          {"不能早于起始日期。", "Must not be before the first day."},
 	"expired_day":           {"不能早于今天。", "Must not be before today."},
 	"grant_too_long":        {"授权最长一年，到期可再授权。", "A grant lasts a year at most; it can be given again."},
+	"only_own":              {"只能委托自己的事项。", "Only what is your own can be given to somebody."},
+	"in_person":             {"核准范围、核准销毁、监销须本人办理，不能委托。", "Approving a scope or a destruction and witnessing are for the person alone."},
+	"in_past":               {"不能早于今天。", "Must not be earlier than today."},
+	"too_long_a_time":       {"最长 {max} 天；到期可再委托。", "At most {max} days; it can be given again."},
+	"authority":             {"按审批权限“{name}”，不能缺少节点 {node}，且须按其顺序。", "The authority table “{name}” asks for node {node}, in its order."},
 }

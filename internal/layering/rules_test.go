@@ -56,6 +56,8 @@ var places = map[string]place{
 	"setup":    {floor: 4},
 	"search":   {floor: 4, index: "it adds the reader to every query"},
 
+	"delegation": {floor: 5},
+
 	"document":  {floor: module},
 	"view":      {floor: module},
 	"oversight": {floor: module},

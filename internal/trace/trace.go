@@ -100,6 +100,7 @@ func (k *Keeper) Authority() []byte { return k.sealer.Authority() }
 // statement is what is sealed. Its canonical JSON is stored as it was sealed and never made again.
 type statement struct {
 	Format   int            `json:"format"`
+	ID       string         `json:"id"`
 	Archive  string         `json:"archive"`
 	Subject  subject        `json:"subject"`
 	Seq      int            `json:"seq"`
@@ -146,7 +147,8 @@ func (k *Keeper) Append(ctx context.Context, tx pgx.Tx, actor access.Actor, act 
 	if content == nil {
 		content = []string{}
 	}
-	bytes, err := canonical.JSON(statement{Format: 1, Archive: k.archiveID, Subject: subject{act.SubjectKind, act.SubjectID, act.Version, content},
+	id := opaque.ID()
+	bytes, err := canonical.JSON(statement{Format: 1, ID: id, Archive: k.archiveID, Subject: subject{act.SubjectKind, act.SubjectID, act.Version, content},
 		Seq: last.Seq + 1, Prev: last.SHA256, At: at.Format(timeForm), Actor: person{actor.ID, actor.Username, actor.Name},
 		OnBehalf: act.OnBehalf, Kind: act.Kind, Node: act.Node, Task: act.Task, Decision: act.Decision, Opinion: act.Opinion,
 		Channel: act.Channel, PenDate: act.PenDate, Details: act.Details})
@@ -158,7 +160,7 @@ func (k *Keeper) Append(ctx context.Context, tx pgx.Tx, actor access.Actor, act 
 		return Trace{}, err
 	}
 	sum := sha256.Sum256(bytes)
-	t := Trace{ID: opaque.ID(), Seq: last.Seq + 1, At: at, Actor: actor.Username, ActorName: actor.Name, OnBehalf: act.OnBehalf, Kind: act.Kind, Node: act.Node,
+	t := Trace{ID: id, Seq: last.Seq + 1, At: at, Actor: actor.Username, ActorName: actor.Name, OnBehalf: act.OnBehalf, Kind: act.Kind, Node: act.Node,
 		Task: act.Task, Decision: act.Decision, Opinion: act.Opinion, Channel: act.Channel, PenDate: act.PenDate, Version: act.Version,
 		SHA256: hex.EncodeToString(sum[:]), Statement: bytes, Seal: sealed}
 	_, err = tx.Exec(ctx, `INSERT INTO trace (id, subject_kind, subject_id, seq, at, actor, actor_name, on_behalf, kind, node, task, decision, opinion, channel, pen_date, version, sha256, statement, seal)

@@ -81,7 +81,7 @@ func (t *Trace) agrees(kind, id, prev string) bool {
 	if s.Prev != nil {
 		before = *s.Prev
 	}
-	return s.Subject.Kind == kind && s.Subject.ID == id && before == prev && s.At == t.At.UTC().Format(timeForm) &&
+	return s.ID == t.ID && s.Subject.Kind == kind && s.Subject.ID == id && before == prev && s.At == t.At.UTC().Format(timeForm) &&
 		s.Seq == t.Seq && s.Actor.Username == t.Actor && s.Actor.Name == t.ActorName && s.OnBehalf == t.OnBehalf && s.Kind == t.Kind && s.Node == t.Node &&
 		s.Task == t.Task && s.Decision == t.Decision && s.Opinion == t.Opinion && s.Channel == t.Channel && s.PenDate == t.PenDate && s.Subject.Version == t.Version
 }

@@ -46,3 +46,23 @@ CREATE INDEX flow_node_opened ON flow_node (opened_by) WHERE opened_by <> '';
 CREATE INDEX flow_node_copied ON flow_node (username, arrived_at DESC) WHERE action = 'copy';
 CREATE INDEX task_requested ON task (requested_by, arrived_at DESC);
 CREATE INDEX task_on_behalf ON task (on_behalf) WHERE on_behalf <> '';
+
+-- How far a delegation reaches is a level: what was agreed to does not grow when somebody's clearance does.
+ALTER TABLE delegation ADD COLUMN up_to smallint NOT NULL DEFAULT 1;
+UPDATE delegation SET up_to = 3 WHERE is_classified;
+ALTER TABLE delegation DROP COLUMN is_classified;
+
+-- Saved routes with their distribution lists; the binding ones are the authority table.
+CREATE TABLE route_template (
+    id           text PRIMARY KEY,
+    name         text NOT NULL UNIQUE,
+    kind         text NOT NULL, -- empty: any
+    source       text NOT NULL,
+    level        text NOT NULL,
+    nodes        jsonb NOT NULL,
+    distribution jsonb NOT NULL,
+    is_binding   boolean NOT NULL,
+    changed_by   text NOT NULL,
+    changed_at   timestamptz NOT NULL,
+    version      integer NOT NULL
+);
