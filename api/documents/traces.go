@@ -56,7 +56,8 @@ func (r routes) seal(ctx context.Context, in *traceInput) (*huma.StreamResponse,
 }
 
 type objectionInput struct {
-	traceInput
+	ID   string `path:"id"`
+	Seq  int    `path:"seq" doc:"place in the line, from 1"`
 	Body struct {
 		Reason  string `json:"reason"`
 		Confirm string `json:"confirm,omitempty" doc:"the own password, for what is classified"`

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"maps"
 	"net/http"
 	"strconv"
 	"strings"
@@ -66,11 +67,9 @@ type node map[string]any
 func by(action string, p *person) node        { return node{"action": action, "user": p.Username} }
 func at(action, department string) node       { return node{"action": action, "department": department} }
 func of(action string, role access.Role) node { return node{"action": action, "role": role} }
-func (n node) with(name string, value any) (out node) {
-	out = node{name: value}
-	for k, v := range n {
-		out[k] = v
-	}
+func (n node) with(name string, value any) node {
+	out := maps.Clone(n)
+	out[name] = value
 	return out
 }
 func (n node) beside() node { return n.with("parallel", true) }
@@ -116,7 +115,12 @@ type routeOffice struct {
 
 func newRouteOffice(t *testing.T) routeOffice {
 	t.Helper()
-	o := newOffice(t, theService(t))
+	return newRouteOfficeOn(t, theService(t))
+}
+
+func newRouteOfficeOn(t *testing.T, s *service) routeOffice {
+	t.Helper()
+	o := newOffice(t, s)
 	return routeOffice{office: o, registrar: o.Registrar(t),
 		proposer: o.Person(t, "proposer", "A", access.Internal),
 		leader:   o.Person(t, "leader", "A", access.Internal, access.Management),

@@ -142,6 +142,9 @@ func (f *Flow) TakeBack(n *Node, now time.Time) (left []*Node, err error) {
 	if slices.ContainsFunc(opened, func(m *Node) bool { return m.State != NodeCurrent || !m.IsLive() }) {
 		return nil, ErrNoReturn
 	}
+	if wasReturn && f.hasMoved(n) {
+		return nil, ErrNoReturn
+	}
 	if len(opened) == 0 && !slices.ContainsFunc(f.Current(), func(m *Node) bool { return m.Step == n.Step }) {
 		return nil, ErrNoReturn // somebody else's decision has moved it on
 	}
@@ -185,4 +188,15 @@ func (f *Flow) TakeBack(n *Node, now time.Time) (left []*Node, err error) {
 	f.put(again)
 	f.open(again, n, now)
 	return left, nil
+}
+
+// hasMoved reports whether anything was put in or has come again since n was returned.
+func (f *Flow) hasMoved(n *Node) bool {
+	last := 0
+	for _, m := range f.Nodes {
+		if m.AddedBy == n.ID && m.Action != Copy {
+			last = max(last, m.Place)
+		}
+	}
+	return slices.ContainsFunc(f.Nodes, func(m *Node) bool { return m.Place > last && m.Action != Copy })
 }

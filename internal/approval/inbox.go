@@ -79,6 +79,8 @@ const (
 			WHERE n.task_id = t.id AND n.decision = ANY (@movable) AND n.state <> 'withdrawn' AND n.superseded_by IN ('', n.id)
 			AND NOT EXISTS (SELECT FROM flow_node o LEFT JOIN task k ON k.id = o.task_id WHERE o.opened_by = n.id
 				AND (o.state <> 'current' OR o.superseded_by <> '' OR k.opened_at IS NOT NULL OR k.decided_at IS NOT NULL))
+			AND (n.decision <> 'return' OR NOT EXISTS (SELECT FROM flow_node o WHERE o.flow_id = n.flow_id AND o.action <> 'copy'
+				AND o.place > (SELECT max(a.place) FROM flow_node a WHERE a.added_by = n.id AND a.action <> 'copy')))
 			AND (EXISTS (SELECT FROM flow_node o WHERE o.opened_by = n.id)
 				OR EXISTS (SELECT FROM flow_node o WHERE o.flow_id = n.flow_id AND o.step = n.step AND o.state = 'current' AND o.superseded_by = '')))
 		FROM task t `

@@ -46,7 +46,7 @@ type RouteNode struct {
 	Role       access.Role `json:"role,omitempty" enum:"employee,registrar,archivist,supervisor,department_head,finance,management,logistics,duty,hr,auditor,admin"`
 	User       string      `json:"user,omitempty" doc:"user name"`
 	Department string      `json:"department,omitempty" doc:"code; whoever signs for it"`
-	DueOn      string      `json:"due_on,omitempty" format:"date" doc:"not after the due date of the document"`
+	DueOn      string      `json:"due_on,omitempty" doc:"YYYY-MM-DD, not after the due date of the document"`
 	Parallel   bool        `json:"parallel,omitempty" doc:"beside the node before, not after it"`
 }
 

@@ -40,7 +40,7 @@ func (s *Service) stops(ctx context.Context, tx pgx.Tx, d *Document, flow *appro
 			return nil, err
 		}
 		if code != "" {
-			check.Add(field+field2, code, "place", i+1)
+			check.Add(field+field2, code, "place", i+1, "value", printable(n.Department))
 		}
 		departments[i] = department
 		stops = append(stops, approval.Stop{Action: n.Action, Role: n.Role, Username: n.User, Department: n.Department, DueOn: due, Parallel: n.Parallel && i > 0})
