@@ -289,6 +289,29 @@ browserTest('audit: filters in the address, an entry in full, export', async ({ 
   assert.match((await download).suggestedFilename(), /审计日志\.xlsx/)
 })
 
+for (const [path, label, filter] of [
+  ['/admin/people', '角色', 'role=registrar'],
+  ['/admin/audit', '事项', 'action='],
+  ['/admin/tags', '分类', 'facet='],
+])
+  browserTest(`on a phone the filters of ${path} are a sheet over all of it`, async ({ open }) => {
+    const page = await open(await everything(), path, { viewport: phone })
+    await page.getByRole('button', { name: '筛选', exact: true }).click()
+    const sheet = page.getByRole('dialog', { name: '筛选' })
+    await sheet.getByLabel(label).waitFor()
+    assert.equal((await sheet.boundingBox()).width, phone.width)
+    await page.look(`filters ${path.slice(7)} phone`)
+    await sheet.getByLabel(label).click()
+    if (path.endsWith('people')) await page.locator('.ant-select-item-option', { hasText: '文书登记' }).click()
+    else await page.locator('.ant-select-dropdown:visible .ant-select-item-option').first().click()
+    await page.waitForURL((url) => url.search.includes(filter))
+    await sheet.getByRole('button', { name: /^查看 [\d,]+ 条$/ }).click()
+    await sheet.waitFor({ state: 'hidden' })
+    await page.getByRole('button', { name: '筛选（1）' }).waitFor()
+    await page.getByRole('list', { name: '筛选条件' }).getByRole('button', { name: /^去掉筛选/ }).click()
+    await page.getByRole('button', { name: '筛选', exact: true }).waitFor()
+  })
+
 browserTest('stores: honest about one machine', async ({ open }) => {
   const page = await open(await admin(), '/admin/stores')
   await page.getByRole('heading', { name: '未达到双备份' }).waitFor()

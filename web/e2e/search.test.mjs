@@ -258,9 +258,9 @@ browserTest('on a phone the filters are a sheet that says what it leaves', async
   await found(page, '找到 4 件')
   await page.getByRole('button', { name: '筛选' }).click()
   await page.getByRole('dialog', { name: '筛选' }).getByRole('checkbox', { name: /通报/ }).first().check()
-  await page.getByRole('button', { name: '看 2 件结果' }).waitFor()
+  await page.getByRole('button', { name: '查看 2 条' }).waitFor()
   await page.look('search filters phone')
-  await page.getByRole('button', { name: '看 2 件结果' }).click()
+  await page.getByRole('button', { name: '查看 2 条' }).click()
   await page.getByRole('button', { name: '筛选（1）' }).waitFor()
 })
 

@@ -9,7 +9,7 @@ import { useEffect, useMemo } from 'react'
 import { Problem } from '@/shared/http'
 import { useLanguage } from '@/shared/i18n'
 import { toast, useMedia } from '@/shared/ui'
-import { makeRouter } from './router'
+import { begin, makeRouter } from './router'
 import { themeOf } from './theme'
 import { useScheme } from './useScheme'
 
@@ -34,6 +34,7 @@ export function makeQueryClient() {
 
 const queryClient = makeQueryClient()
 const router = makeRouter()
+begin(router, queryClient)
 
 export function App() {
   return (

@@ -1,7 +1,9 @@
+import type { QueryClient } from '@tanstack/react-query'
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, type AsyncRouteComponent } from '@tanstack/react-router'
-import { allows, useMe, type Access } from '@/shared/access'
-import { formatQuery, parseQuery } from '@/shared/address'
+import { allows, meQuery, useMe, type Access } from '@/shared/access'
+import { formatQuery, parseQuery, type Query } from '@/shared/address'
 import type { PageRoute } from '@/shared/feature'
+import { session } from '@/shared/http'
 import { useWords } from '@/shared/i18n'
 import { arrival, Forbidden, NotFound, useTitle } from '@/shared/ui'
 import { Entry } from './Entry'
@@ -27,6 +29,19 @@ export function makeRouter() {
     if (pathChanged && fromLocation) arrival.pending = true
   })
   return router
+}
+
+/**
+ * Asks at once for who is there, for the page at the address and for what it will show: none of them waits for the others. Only where
+ * somebody seems to be signed in; what a stranger would ask is refused.
+ */
+export function begin(router: ReturnType<typeof makeRouter>, queries: QueryClient) {
+  if (!session.isLikely()) return
+  void queries.prefetchQuery(meQuery)
+  const { pathname, search } = router.latestLocation
+  const [, , found] = router.getMatchedRoutes(pathname)
+  const route = features.flatMap((f) => f.routes).find((r) => r.path === found?.fullPath)
+  void route?.page().then((page) => page.begin?.(queries, search as Query), () => undefined) // the router tells of what cannot be loaded
 }
 
 function pageOf({ page, title, access }: PageRoute) {

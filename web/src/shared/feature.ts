@@ -1,6 +1,8 @@
 // What a folder of features/ tells the application. app/features.ts says how to add one.
+import type { QueryClient } from '@tanstack/react-query'
 import type { ComponentType } from 'react'
 import type { Access } from '@/shared/access'
+import type { Query } from '@/shared/address'
 import type { Words } from '@/shared/i18n'
 
 /** A page at an address. */
@@ -10,8 +12,14 @@ export interface PageRoute {
   /** The title of the browser's tab until the page sets its own (useTitle). */
   title: Words
   /** Loads the page when it is opened: () => import('./pages/DocumentsPage'); the page is its default export. */
-  page: () => Promise<{ default: ComponentType }>
+  page: () => Promise<PageModule>
   access?: Access
+}
+
+/** begin, where a page has one, asks the service for what the page will want first; called when the browser opens at the page. */
+export interface PageModule {
+  default: ComponentType
+  begin?: (queries: QueryClient, query: Query) => Promise<void>
 }
 
 /** An entry of the left menu; children are the second level, shown while the module is open. */

@@ -1,4 +1,3 @@
-import { Link } from '@tanstack/react-router'
 import type { Level } from '@/shared/access'
 import { dayOf, daysBetween, useFormat } from '@/shared/format'
 import { language, type Language } from '@/shared/i18n'
@@ -81,8 +80,8 @@ const tagText = (r: Row) => (r.tags ?? []).map((x) => x.value).join('、')
 /** The link of the row is its number; the title is one for the mouse. */
 function Subject({ row, onOpen }: { row: Row; onOpen: (row: Row) => void }) {
   return (
-    <Link
-      to={'/documents/' + row.id}
+    <a
+      href={'/documents/' + row.id}
       tabIndex={-1}
       className={row.status === 'void' ? 'documents-subject documents-void' : 'documents-subject'}
       title={row.title}
@@ -93,7 +92,7 @@ function Subject({ row, onOpen }: { row: Row; onOpen: (row: Row) => void }) {
       }}
     >
       {row.title}
-    </Link>
+    </a>
   )
 }
 

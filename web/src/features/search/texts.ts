@@ -12,8 +12,8 @@ export const useTexts = defineTexts(
     page: '第 {{page}} 页', sourceNo: '来文字号：{{html}}',
     addTag: '加上条件 {{name}}',
     more: '正在载入更多',
-    facets: '筛选', facetsCount: '筛选（{{count}}）', facetMore: '更多', facetLess: '收起', showFound: '看 {{count}} 件结果',
-    clear: '清除全部',
+    facets: '筛选', facetMore: '更多', facetLess: '收起',
+   
     emptyTitle: '没有找到', emptyHint: '没有同时符合全部条件的公文。', emptyHintOne: '没有符合这个条件的公文。',
     without: '去掉“{{name}}”有 {{count}} 件', withoutWords: '去掉词语“{{name}}”有 {{count}} 件', withoutQuotes: '不加引号有 {{count}} 件', only: '只用“{{name}}”有 {{count}} 件', tried: '去掉任何一个条件也没有找到。',
     nothingHelps: '可以换个说法，或者只写最有把握的两个字。',
@@ -35,8 +35,8 @@ export const useTexts = defineTexts(
     page: 'page {{page}}', sourceNo: 'Their number: {{html}}',
     addTag: 'Add the condition {{name}}',
     more: 'Loading more',
-    facets: 'Filters', facetsCount: 'Filters ({{count}})', facetMore: 'More', facetLess: 'Fewer', showFound_one: 'Show 1 document', showFound: 'Show {{count}} documents',
-    clear: 'Clear all',
+    facets: 'Filters', facetMore: 'More', facetLess: 'Fewer',
+   
     emptyTitle: 'Nothing found', emptyHint: 'No document meets all the conditions.', emptyHintOne: 'No document meets the condition.',
     without_one: 'Without “{{name}}”: 1 document', without: 'Without “{{name}}”: {{count}} documents', withoutWords_one: 'Without the words “{{name}}”: 1 document', withoutWords: 'Without the words “{{name}}”: {{count}} documents', withoutQuotes_one: 'Without quotation marks: 1 document', withoutQuotes: 'Without quotation marks: {{count}} documents', only_one: 'Only “{{name}}”: 1 document', only: 'Only “{{name}}”: {{count}} documents', tried: 'Leaving out any one condition finds nothing either.',
     nothingHelps: 'Try other words, or only the two characters you are sure of.',

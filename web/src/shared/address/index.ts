@@ -43,13 +43,16 @@ export function useAddress(): Address {
     },
     [navigate],
   )
-  return useMemo(() => {
-    const all = (name: string) => {
-      const v = query[name]
-      return v === undefined ? [] : Array.isArray(v) ? v : [v]
-    }
-    return { query, all, get: (name) => all(name)[0] ?? '', set }
-  }, [query, set])
+  return useMemo(() => ({ query, ...addressOf(query), set }), [query, set])
+}
+
+/** The values in a query. */
+export function addressOf(query: Query): Pick<Address, 'get' | 'all'> {
+  const all = (name: string) => {
+    const v = query[name]
+    return v === undefined ? [] : Array.isArray(v) ? v : [v]
+  }
+  return { all, get: (name) => all(name)[0] ?? '' }
 }
 
 /** A part of the path: useParam('id') under '/documents/$id'. */

@@ -6,8 +6,7 @@
 // 'state.<code>'; a code that the pages do not know yet is shown as it is. Keys are checked by the compiler, and texts.test.ts
 // fails on a key that nobody uses and on a text in the wrong language.
 import i18n, { type TOptions } from 'i18next'
-import { useMemo } from 'react'
-import { initReactI18next, useTranslation } from 'react-i18next'
+import { useSyncExternalStore } from 'react'
 
 export type Language = 'zh' | 'en'
 
@@ -25,7 +24,7 @@ export interface Texts<Z extends Keys> {
 
 const storageKey = 'docket.language'
 
-void i18n.use(initReactI18next).init({
+void i18n.init({
   lng: remembered(),
   fallbackLng: false,
   resources: {},
@@ -33,7 +32,6 @@ void i18n.use(initReactI18next).init({
   nsSeparator: false,
   initAsync: false,
   interpolation: { escapeValue: false }, // React escapes
-  react: { useSuspense: false },
 })
 document.documentElement.lang = tagOf(language())
 
@@ -44,13 +42,17 @@ export function defineTexts<const Z extends Keys>(namespace: string, zh: Z, en: 
   allTexts.set(namespace, { zh, en: en as Keys })
   i18n.addResourceBundle('zh', namespace, zh)
   i18n.addResourceBundle('en', namespace, en)
+  // Made once for each language: a list has hundreds of components with texts.
+  const made = { zh: textsIn<Z>('zh', namespace), en: textsIn<Z>('en', namespace) }
   return function useTexts() {
-    const { t } = useTranslation(namespace)
-    return useMemo(() => {
-      const text = (key: string, options?: TOptions) => t(key, options ?? {})
-      return Object.assign(text, { of: (group: string, code: string) => t(`${group}.${code}`, { defaultValue: code }) }) as Texts<Z>
-    }, [t])
+    return made[useLanguage()]
   }
+}
+
+function textsIn<Z extends Keys>(to: Language, namespace: string): Texts<Z> {
+  const t = i18n.getFixedT(to, namespace)
+  const text = (key: string, options?: TOptions) => t(key, options ?? {})
+  return Object.assign(text, { of: (group: string, code: string) => t(`${group}.${code}`, { defaultValue: code }) }) as Texts<Z>
 }
 
 export function language(): Language {
@@ -59,8 +61,12 @@ export function language(): Language {
 
 /** The language in use; the component is drawn again when it changes. */
 export function useLanguage(): Language {
-  useTranslation()
-  return language()
+  return useSyncExternalStore(onChange, language)
+}
+
+function onChange(changed: () => void) {
+  i18n.on('languageChanged', changed)
+  return () => i18n.off('languageChanged', changed)
 }
 
 /** Returns the function that chooses from Words. */

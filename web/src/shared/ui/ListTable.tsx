@@ -1,12 +1,13 @@
 import { CaretDownOutlined, CaretUpOutlined } from '@ant-design/icons'
-import { Button, Checkbox } from 'antd'
+import { Button } from 'antd'
 import { useEffect, useRef, useState, type ReactNode } from 'react'
-import { Link } from '@tanstack/react-router'
+import { useNavigate } from '@tanstack/react-router'
 import { useAddress } from '@/shared/address'
 import { useMe } from '@/shared/access'
 import { useKeys } from '@/shared/keys'
 import { ErrorState, SkeletonRows } from './states'
 import { useUITexts } from './texts'
+import { Tick } from './Tick'
 import { useNarrow } from './useMedia'
 import type { Pages } from './usePages'
 import { useRowWindow } from './useRowWindow'
@@ -73,7 +74,7 @@ function Rows<T>({ caption, columns, pages, rowKey, rowName, href, onOpen, onPre
   const compact = useMe().preferences.density === 'compact'
   const rowHeight = compact ? 36 : 44
   const body = useRef<HTMLTableSectionElement>(null)
-  const { from, to } = useRowWindow(body, pages.rows.length, rowHeight)
+  const { from, to } = useRowWindow(body, pages.rows.length, rowHeight, pages.rows[0] && rowKey(pages.rows[0]))
   const { active, setActive } = useRowKeys({ pages, rowKey, onPreview, selection, body, rowHeight, startAt })
   const nearEnd = to >= pages.rows.length - 20
   const { more } = pages
@@ -110,7 +111,7 @@ function Rows<T>({ caption, columns, pages, rowKey, rowName, href, onOpen, onPre
             <tr key={key} aria-rowindex={from + i + 2} data-row={key} className={key === active ? 'active' : undefined} onFocus={() => setActive(key)}>
               {selection && (
                 <td>
-                  <Checkbox checked={selection.keys.has(key)} aria-label={t('selectRow', { name: rowName(row) })} onChange={() => selection.onChange(toggled(selection.keys, key))} />
+                  <Tick checked={selection.keys.has(key)} label={t('selectRow', { name: rowName(row) })} onChange={() => selection.onChange(toggled(selection.keys, key))} />
                 </td>
               )}
               {columns.map((c, n) => (
@@ -150,19 +151,22 @@ function Gap({ rows, rowHeight, span }: { rows: number; rowHeight: number; span:
   )
 }
 
+/** A plain link: those of the router look at every change of the address, and a list has a hundred of them. */
 function RowLink({ to, onOpen, children }: { to: string; onOpen?: () => void; children: ReactNode }) {
+  const navigate = useNavigate()
   return (
-    <Link
-      to={to}
+    <a
+      href={to}
       data-row-link
       onClick={(e) => {
-        if (!onOpen || e.ctrlKey || e.metaKey || e.shiftKey) return
+        if (e.ctrlKey || e.metaKey || e.shiftKey) return
         e.preventDefault()
-        onOpen()
+        if (onOpen) onOpen()
+        else void navigate({ to })
       }}
     >
       {children}
-    </Link>
+    </a>
   )
 }
 
@@ -190,10 +194,10 @@ function SelectAll<T>({ pages, rowKey, selection }: { pages: Pages<T>; rowKey: (
   const t = useUITexts()
   const all = pages.rows.length > 0 && pages.rows.every((r) => selection.keys.has(rowKey(r)))
   return (
-    <Checkbox
+    <Tick
       checked={all}
-      indeterminate={!all && selection.keys.size > 0}
-      aria-label={t('selectAll')}
+      some={!all && selection.keys.size > 0}
+      label={t('selectAll')}
       onChange={() => selection.onChange(all ? new Set() : new Set(pages.rows.map(rowKey)))}
     />
   )
@@ -233,7 +237,7 @@ function Cards<T>({ caption, pages, rowKey, rowName, href, onOpen, selection, ca
           const key = rowKey(row)
           return (
             <li key={key}>
-              {selection && <Checkbox checked={selection.keys.has(key)} aria-label={t('selectRow', { name: rowName(row) })} onChange={() => selection.onChange(toggled(selection.keys, key))} />}
+              {selection && <Tick checked={selection.keys.has(key)} label={t('selectRow', { name: rowName(row) })} onChange={() => selection.onChange(toggled(selection.keys, key))} />}
               <div className="card-body">
                 <RowLink to={href(row)} onOpen={onOpen && (() => onOpen(row))}>
                   {rowName(row)}

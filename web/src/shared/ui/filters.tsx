@@ -1,8 +1,10 @@
 import { CloseOutlined } from '@ant-design/icons'
 import { Button } from 'antd'
-import type { ReactNode } from 'react'
+import { useId, type ReactNode } from 'react'
 import { useAddress } from '@/shared/address'
+import { FilterSheet } from './FilterSheet'
 import { useUITexts } from './texts'
+import { useNarrow } from './useMedia'
 
 export interface Filter {
   /** Name in the address. */
@@ -40,12 +42,46 @@ export function FilterChips({ filters }: { filters: readonly Filter[] }) {
   )
 }
 
-/** The controls above a list, and under them the chips. */
-export function FilterBar({ children, filters }: { children?: ReactNode; filters: readonly Filter[] }) {
+export interface FilterBarProps {
+  /** The search within the list; always in sight. */
+  search?: ReactNode
+  /** Other controls, each a FilterField. */
+  children?: ReactNode
+  filters: readonly Filter[]
+  /** Rows that are left. */
+  total?: number
+}
+
+/** The controls above a list, on a phone in a sheet of their own, and under them the chips. */
+export function FilterBar({ search, children, filters, total }: FilterBarProps) {
+  const narrow = useNarrow()
+  const address = useAddress()
+  const inSheet = filters.filter((f) => f.name !== 'q')
+  const count = inSheet.reduce((n, f) => n + address.all(f.name).length, 0)
   return (
     <div className="filter-bar">
-      {children && <div className="filter-controls">{children}</div>}
+      <div className="filter-controls">
+        {search}
+        {children && narrow ? (
+          <FilterSheet count={count} total={total} onClear={() => address.set(Object.fromEntries(inSheet.map((f) => [f.name, undefined])))}>
+            {children}
+          </FilterSheet>
+        ) : (
+          children
+        )}
+      </div>
       <FilterChips filters={filters} />
+    </div>
+  )
+}
+
+/** A control of a FilterBar and its label, which is seen in the sheet; above a list the control's placeholder says it. */
+export function FilterField({ label, className, children }: { label: string; className?: string; children: (id: string) => ReactNode }) {
+  const id = useId()
+  return (
+    <div className={className ? 'filter-field ' + className : 'filter-field'}>
+      <label htmlFor={id}>{label}</label>
+      {children(id)}
     </div>
   )
 }

@@ -2,7 +2,7 @@
 //
 //   PageHeader, useTitle      the one h1, the tab's title, the focus after navigation
 //   usePages + ListTable      a list in portions: sort in the address, keys j k Enter Space x, cards on a phone
-//   FilterBar, FilterChips    filters in force, read from the address
+//   FilterBar, FilterField    the controls above a list, a sheet of its own on a phone; FilterChips, FilterSheet alone
 //   SearchInput               as-you-type search that does not disturb pinyin
 //   LevelBadge, StatusTag, DueText, DateText, SizeText
 //   SkeletonRows, EmptyState, ErrorState, Forbidden, NotFound, useErrorText
@@ -15,7 +15,8 @@
 export { useConfirm, type Question } from './confirm'
 export { FileButton, UploadStrip, type FileButtonProps, type Sending } from './files'
 export { DateField } from './DateField'
-export { FilterBar, FilterChips, type Filter } from './filters'
+export { FilterBar, FilterChips, FilterField, type Filter } from './filters'
+export { FilterSheet, type FilterSheetProps } from './FilterSheet'
 export { ListTable, type Column, type ListTableProps, type Selection } from './ListTable'
 export { arrival, PageHeader, useTitle, type PageHeaderProps } from './PageHeader'
 export { PickDepartment, PickParty, PickPerson, PickTag, RemoteSelect, type Option } from './pickers'
@@ -25,7 +26,8 @@ export { SearchInput, type SearchInputProps } from './SearchInput'
 export { SidePreview } from './SidePreview'
 export { Split } from './Split'
 export { EmptyState, ErrorState, Forbidden, NotFound, SkeletonRows, useErrorText, useLate } from './states'
+export { Tick } from './Tick'
 export { toast, ToastHost } from './toast'
 export { useMedia, useNarrow } from './useMedia'
-export { usePages, type Pages, type Portion } from './usePages'
+export { portionsOf, usePages, type Pages, type Portion } from './usePages'
 export { DateText, DueText, LevelBadge, SizeText, StatusTag, type Tone } from './words'

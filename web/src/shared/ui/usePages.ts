@@ -1,4 +1,4 @@
-import { keepPreviousData, useInfiniteQuery, type QueryKey } from '@tanstack/react-query'
+import { infiniteQueryOptions, keepPreviousData, useInfiniteQuery, type QueryKey } from '@tanstack/react-query'
 import { useMemo } from 'react'
 
 /** A portion of a list, as every list route answers. */
@@ -24,15 +24,21 @@ export interface Pages<T> {
   hasMore: boolean
 }
 
-/** A list in portions of 100. Old rows stay, dimmed, until those of a new filter have come. */
-export function usePages<T>(key: QueryKey, load: (cursor: string | undefined, signal: AbortSignal) => Promise<Portion<T>>): Pages<T> {
-  const query = useInfiniteQuery({
+export type Load<T> = (cursor: string | undefined, signal: AbortSignal) => Promise<Portion<T>>
+
+/** For asking before the page that shows the list is drawn: queries.prefetchInfiniteQuery(portionsOf(key, load)). */
+export function portionsOf<T>(key: QueryKey, load: Load<T>) {
+  return infiniteQueryOptions({
     queryKey: key,
     queryFn: ({ pageParam, signal }) => load(pageParam, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.next_cursor ?? undefined,
-    placeholderData: keepPreviousData,
   })
+}
+
+/** A list in portions of 100. Old rows stay, dimmed, until those of a new filter have come. */
+export function usePages<T>(key: QueryKey, load: Load<T>): Pages<T> {
+  const query = useInfiniteQuery({ ...portionsOf(key, load), placeholderData: keepPreviousData })
   const rows = useMemo(() => query.data?.pages.flatMap((p) => p.items ?? []) ?? [], [query.data])
   return {
     rows,

@@ -1,19 +1,20 @@
-import { useEffect, useState, type RefObject } from 'react'
+import { startTransition, useEffect, useState, type RefObject } from 'react'
 
 /** Rows above and below what one sees that are drawn all the same, for fast scrolling and for finding in the page. */
 const spare = 30
+/** As long as a list is new, only so many: it is in sight at once, and the others are drawn when nothing else is to do. */
+const spareAtFirst = 10
 
 /**
  * Which rows of a long table to draw, as the window scrolls. All rows are equally high; rows left out are replaced by one empty row
- * of their height, so that the scroll bar tells the truth and the place is found again after coming back.
+ * of their height, so that the scroll bar tells the truth and the place is found again after coming back. list names what the table
+ * shows; another one is a new list.
  */
-export function useRowWindow(body: RefObject<HTMLElement | null>, count: number, rowHeight: number) {
-  const [first, setFirst] = useState(() => firstAt(window.scrollY, rowHeight))
+export function useRowWindow(body: RefObject<HTMLElement | null>, count: number, rowHeight: number, list: string | undefined) {
+  const [top, setTop] = useState(() => rowAt(window.scrollY, rowHeight))
+  const [drawn, setDrawn] = useState<string>()
   useEffect(() => {
-    const look = () => {
-      const top = body.current?.getBoundingClientRect().top ?? 0
-      setFirst(firstAt(-top, rowHeight))
-    }
+    const look = () => setTop(rowAt(-(body.current?.getBoundingClientRect().top ?? 0), rowHeight))
     look()
     window.addEventListener('scroll', look, { passive: true })
     window.addEventListener('resize', look, { passive: true })
@@ -22,13 +23,17 @@ export function useRowWindow(body: RefObject<HTMLElement | null>, count: number,
       window.removeEventListener('resize', look)
     }
   }, [body, rowHeight, count])
-  const from = Math.min(first, Math.max(0, count - 1))
-  const to = Math.min(count, first + Math.ceil(window.innerHeight / rowHeight) + 2 * spare)
+  useEffect(() => {
+    if (list !== drawn) startTransition(() => setDrawn(list))
+  }, [list, drawn])
+  const around = list === drawn ? spare : spareAtFirst
+  const from = Math.min(Math.max(0, top - around), Math.max(0, count - 1))
+  const to = Math.min(count, Math.max(0, top) + Math.ceil(window.innerHeight / rowHeight) + around)
   return { from: from - (from % 2), to }
 }
 
-/** In steps, so that not every pixel draws the table anew. */
-function firstAt(scrolled: number, rowHeight: number) {
-  const row = Math.floor(scrolled / rowHeight) - spare
-  return Math.max(0, row - (row % 10))
+/** The row that is the first in sight, in steps, so that not every pixel draws the table anew. */
+function rowAt(scrolled: number, rowHeight: number) {
+  const row = Math.floor(scrolled / rowHeight)
+  return row - (row % 10)
 }

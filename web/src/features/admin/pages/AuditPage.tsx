@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { useAddress } from '@/shared/address'
 import { useFormat } from '@/shared/format'
 import { useKeys } from '@/shared/keys'
-import { DateText, EmptyState, FilterBar, ListTable, PageHeader, PickPerson, toast, usePages, type Column } from '@/shared/ui'
+import { DateText, EmptyState, FilterBar, FilterField, ListTable, PageHeader, PickPerson, toast, usePages, type Column } from '@/shared/ui'
 import { auditSheet, listAudit, type AuditFilter, type AuditLine } from '../api'
 import { auditActions, auditModules, auditTimes, subjectKinds } from '../audit'
 import { AuditPanel, actorText, detailText, subjectText } from '../components/AuditPanel'
@@ -49,13 +49,9 @@ export default function AuditPage() {
     { id: 'details', title: t('details'), render: (l) => <span className="secondary">{details(l)}</span> },
   ]
   const day = (name: 'from' | 'to') => (
-    <DatePicker
-      aria-label={t(name)}
-      placeholder={t(name)}
-      value={get(name) ? dayjs(get(name)) : null}
-      onChange={(d) => address.set({ [name]: d?.format('YYYY-MM-DD') })}
-      className="admin-filter-short"
-    />
+    <FilterField label={t(name)} className="admin-filter-short">
+      {(id) => <DatePicker id={id} placeholder={t(name)} value={get(name) ? dayjs(get(name)) : null} onChange={(d) => address.set({ [name]: d?.format('YYYY-MM-DD') })} />}
+    </FilterField>
   )
   return (
     <div className="with-preview">
@@ -70,6 +66,7 @@ export default function AuditPage() {
           }
         />
         <FilterBar
+          total={pages.total}
           filters={[
             { name: 'actor', text: (value) => t('chipActor', { value }) },
             { name: 'action', text: (value) => t('chipAction', { value: t.of('action', value) }) },
@@ -78,31 +75,37 @@ export default function AuditPage() {
             { name: 'to', text: (value) => t('chipTo', { value: format.date(value) }) },
           ]}
         >
-          <div className="admin-filter">
-            <PickPerson aria-label={t('actor')} placeholder={t('actor')} value={get('actor')} onChange={(actor) => address.set({ actor })} />
-          </div>
-          <Select
-            aria-label={t('anyAction')}
-            placeholder={t('anyAction')}
-            allowClear
-            showSearch={{ optionFilterProp: 'label' }}
-            className="admin-filter"
-            value={get('action')}
-            onChange={(action?: string) => address.set({ action })}
-            options={auditModules.map((m) => ({
-              label: t.of('action', m),
-              options: [{ value: m, label: t('allOf', { name: t.of('action', m) }) }, ...auditActions.filter((a) => a.startsWith(m + '.')).map((value) => ({ value, label: t.of('action', value) }))],
-            }))}
-          />
-          <Select
-            aria-label={t('anySubject')}
-            placeholder={t('anySubject')}
-            allowClear
-            className="admin-filter-short"
-            value={get('kind')}
-            onChange={(kind?: string) => address.set({ kind })}
-            options={subjectKinds.map((value) => ({ value, label: t.of('kind', value) }))}
-          />
+          <FilterField label={t('actor')} className="admin-filter">
+            {(id) => <PickPerson id={id} placeholder={t('actor')} value={get('actor')} onChange={(actor) => address.set({ actor })} />}
+          </FilterField>
+          <FilterField label={t('anyAction')} className="admin-filter">
+            {(id) => (
+              <Select
+                id={id}
+                placeholder={t('anyAction')}
+                allowClear
+                showSearch={{ optionFilterProp: 'label' }}
+                value={get('action')}
+                onChange={(action?: string) => address.set({ action })}
+                options={auditModules.map((m) => ({
+                  label: t.of('action', m),
+                  options: [{ value: m, label: t('allOf', { name: t.of('action', m) }) }, ...auditActions.filter((a) => a.startsWith(m + '.')).map((value) => ({ value, label: t.of('action', value) }))],
+                }))}
+              />
+            )}
+          </FilterField>
+          <FilterField label={t('anySubject')} className="admin-filter-short">
+            {(id) => (
+              <Select
+                id={id}
+                placeholder={t('anySubject')}
+                allowClear
+                value={get('kind')}
+                onChange={(kind?: string) => address.set({ kind })}
+                options={subjectKinds.map((value) => ({ value, label: t.of('kind', value) }))}
+              />
+            )}
+          </FilterField>
           {day('from')}
           {day('to')}
         </FilterBar>

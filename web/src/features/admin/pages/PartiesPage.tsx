@@ -40,9 +40,10 @@ export default function PartiesPage() {
   return (
     <>
       <PageHeader title={t('parties')} aside={query.data && query.data.length < mostWords && <span className="secondary figures">{query.data.length}</span>} actions={add} />
-      <FilterBar filters={[{ name: 'q', text: (value) => t('chipSearch', { value }) }]}>
-        <SearchInput value={q} onSearch={(to) => address.set({ q: to }, { replace: true })} placeholder={t('findWord')} aria-label={t('findWord')} className="admin-filter-wide" />
-      </FilterBar>
+      <FilterBar
+        search={<SearchInput value={q} onSearch={(to) => address.set({ q: to }, { replace: true })} placeholder={t('findWord')} aria-label={t('findWord')} className="admin-filter-wide" />}
+        filters={[{ name: 'q', text: (value) => t('chipSearch', { value }) }]}
+      />
       <ListTable
         caption={t('parties')}
         columns={columns}

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Button, Select } from 'antd'
 import { usePermission } from '@/shared/access'
 import { useAddress } from '@/shared/address'
-import { EmptyState, ErrorState, FilterBar, LevelBadge, ListTable, PageHeader, PickDepartment, SearchInput, StatusTag, usePages, type Column } from '@/shared/ui'
+import { EmptyState, ErrorState, FilterBar, FilterField, LevelBadge, ListTable, PageHeader, PickDepartment, SearchInput, StatusTag, usePages, type Column } from '@/shared/ui'
 import { getPerson, listPeople, type PeopleFilter, type Person } from '../api'
 import { PersonDrawer } from '../components/PersonDrawer'
 import { useTexts } from '../texts'
@@ -29,6 +29,8 @@ export default function PeoplePage() {
     <>
       <PageHeader title={t('people')} aside={pages.total !== undefined && <span className="secondary figures">{pages.total}</span>} actions={mayManage && add} />
       <FilterBar
+        search={<SearchInput value={address.get('q')} onSearch={(q) => address.set({ q }, { replace: true })} placeholder={t('findPerson')} aria-label={t('findPerson')} className="admin-filter" />}
+        total={pages.total}
         filters={[
           { name: 'q', text: (value) => t('chipSearch', { value }) },
           { name: 'department', text: (value) => t('chipDepartment', { value: departmentName(value) }) },
@@ -36,34 +38,41 @@ export default function PeoplePage() {
           { name: 'active', text: (value) => t('chipState', { value: t.of('active', value) }) },
         ]}
       >
-        <SearchInput value={address.get('q')} onSearch={(q) => address.set({ q }, { replace: true })} placeholder={t('findPerson')} aria-label={t('findPerson')} className="admin-filter" />
-        <div className="admin-filter">
-          <PickDepartment
-            aria-label={t('anyDepartment')}
-            placeholder={t('anyDepartment')}
-            value={address.get('department') || undefined}
-            labelRender={({ value, label }) => label ?? departmentName(String(value))}
-            onChange={(department) => address.set({ department })}
-          />
-        </div>
-        <Select
-          aria-label={t('anyRole')}
-          placeholder={t('anyRole')}
-          allowClear
-          className="admin-filter-short"
-          value={address.get('role') || undefined}
-          onChange={(role?: string) => address.set({ role })}
-          options={roleNames.map((value) => ({ value, label: t.of('role', value) }))}
-        />
-        <Select
-          aria-label={t('anyState')}
-          placeholder={t('anyState')}
-          allowClear
-          className="admin-filter-short"
-          value={address.get('active') || undefined}
-          onChange={(active?: string) => address.set({ active })}
-          options={['true', 'false'].map((value) => ({ value, label: t.of('active', value) }))}
-        />
+        <FilterField label={t('anyDepartment')} className="admin-filter">
+          {(id) => (
+            <PickDepartment
+              id={id}
+              placeholder={t('anyDepartment')}
+              value={address.get('department') || undefined}
+              labelRender={({ value, label }) => label ?? departmentName(String(value))}
+              onChange={(department) => address.set({ department })}
+            />
+          )}
+        </FilterField>
+        <FilterField label={t('anyRole')} className="admin-filter-short">
+          {(id) => (
+            <Select
+              id={id}
+              placeholder={t('anyRole')}
+              allowClear
+              value={address.get('role') || undefined}
+              onChange={(role?: string) => address.set({ role })}
+              options={roleNames.map((value) => ({ value, label: t.of('role', value) }))}
+            />
+          )}
+        </FilterField>
+        <FilterField label={t('anyState')} className="admin-filter-short">
+          {(id) => (
+            <Select
+              id={id}
+              placeholder={t('anyState')}
+              allowClear
+              value={address.get('active') || undefined}
+              onChange={(active?: string) => address.set({ active })}
+              options={['true', 'false'].map((value) => ({ value, label: t.of('active', value) }))}
+            />
+          )}
+        </FilterField>
       </FilterBar>
       <ListTable
         caption={t('people')}

@@ -5,7 +5,7 @@ import { usePermission } from '@/shared/access'
 import { useAddress } from '@/shared/address'
 import { useFormat } from '@/shared/format'
 import { useLanguage } from '@/shared/i18n'
-import { EmptyState, FilterBar, ListTable, PageHeader, SearchInput, StatusTag, toast, type Column } from '@/shared/ui'
+import { EmptyState, FilterBar, FilterField, ListTable, PageHeader, SearchInput, StatusTag, toast, type Column } from '@/shared/ui'
 import { listFacets, listTags, mostWords, type TagValue, type Word } from '../api'
 import { MergeDialog } from '../components/MergeDialog'
 import { WordDrawer } from '../components/WordDrawer'
@@ -53,21 +53,25 @@ export default function TagsPage() {
     <>
       <PageHeader title={t('tags')} aside={query.data && query.data.length < mostWords && <span className="secondary figures">{query.data.length}</span>} actions={add} />
       <FilterBar
+        search={<SearchInput value={q} onSearch={(to) => address.set({ q: to }, { replace: true })} placeholder={t('findWord')} aria-label={t('findWord')} className="admin-filter-wide" />}
+        total={query.data?.length}
         filters={[
           { name: 'facet', text: (value) => `${t('facet')}：${labelOf(value)}` },
           { name: 'q', text: (value) => t('chipSearch', { value }) },
         ]}
       >
-        <Select
-          aria-label={t('facet')}
-          placeholder={t('anyFacet')}
-          allowClear
-          className="admin-filter"
-          value={facet}
-          onChange={(to?: string) => address.set({ facet: to })}
-          options={(facets.data ?? []).map((f) => ({ value: f.facet, label: `${f.label[language]} ${f.values}` }))}
-        />
-        <SearchInput value={q} onSearch={(to) => address.set({ q: to }, { replace: true })} placeholder={t('findWord')} aria-label={t('findWord')} className="admin-filter-wide" />
+        <FilterField label={t('facet')} className="admin-filter">
+          {(id) => (
+            <Select
+              id={id}
+              placeholder={t('anyFacet')}
+              allowClear
+              value={facet}
+              onChange={(to?: string) => address.set({ facet: to })}
+              options={(facets.data ?? []).map((f) => ({ value: f.facet, label: `${f.label[language]} ${f.values}` }))}
+            />
+          )}
+        </FilterField>
       </FilterBar>
       <ListTable
         caption={t('tags')}

@@ -9,7 +9,7 @@ import { useTexts } from '../texts'
 import { PickOpenTag } from './PickOpenTag'
 
 /** 增减标签 of many documents: what will change is said before, and can be undone after. */
-export function BulkTags({ ids, onClose, onDone }: { ids: readonly string[]; onClose: () => void; onDone: () => void }) {
+export default function BulkTags({ ids, onClose, onDone }: { ids: readonly string[]; onClose: () => void; onDone: () => void }) {
   const t = useTexts()
   const queries = useQueryClient()
   const [add, setAdd] = useState<string[]>([])

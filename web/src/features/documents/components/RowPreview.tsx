@@ -8,7 +8,7 @@ import { FilePreview } from './FilePreview'
 import { mainFile } from '../files'
 
 /** A look at a document beside the list. */
-export function RowPreview({ row, query, onOpen, onClose }: { row: Row; query: string; onOpen: () => void; onClose: () => void }) {
+export default function RowPreview({ row, query, onOpen, onClose }: { row: Row; query: string; onOpen: () => void; onClose: () => void }) {
   const t = useTexts()
   const file = mainFile(row)
   return (

@@ -1,21 +1,20 @@
 import { TagsOutlined } from '@ant-design/icons'
 import { Button, Segmented } from 'antd'
 import { Link, useNavigate } from '@tanstack/react-router'
-import { useState } from 'react'
+import type { QueryClient } from '@tanstack/react-query'
+import { lazy, Suspense, useState } from 'react'
 import { usePermission } from '@/shared/access'
-import { formatQuery, parseQuery, useAddress } from '@/shared/address'
+import { addressOf, formatQuery, parseQuery, useAddress, type Query } from '@/shared/address'
 import { fromList } from '@/shared/cameFrom'
 import { useFormat } from '@/shared/format'
 import { useKeys } from '@/shared/keys'
-import { EmptyState, FilterChips, LevelBadge, ListTable, PageHeader, SearchInput, toast, useMedia, useNarrow, usePages, type Filter } from '@/shared/ui'
-import { listDocuments, type Row } from '../api'
+import { EmptyState, FilterChips, LevelBadge, ListTable, PageHeader, portionsOf, SearchInput, toast, useMedia, useNarrow, usePages, type Filter } from '@/shared/ui'
+import { listDocuments, type ListQuery, type Row } from '../api'
 import { besidePreview, columnOf, Due, neededWidth, State } from '../columns'
-import { BulkTags } from '../components/BulkTags'
 import { DisplayPanel } from '../components/DisplayPanel'
 import { ExportButton } from '../components/ExportButton'
 import { FilterPanel } from '../components/FilterPanel'
 import { JumpTo } from '../components/JumpTo'
-import { RowPreview } from '../components/RowPreview'
 import { Views } from '../components/Views'
 import { opened } from '../opened'
 import { chipNames, directions, isFiltered, queryOf } from '../query'
@@ -24,10 +23,22 @@ import { useColumns } from '../useColumns'
 import { useDepartmentNames } from '../useNames'
 import '../documents.css'
 
+// What the list can do without is loaded when it is asked for.
+const BulkTags = lazy(() => import('../components/BulkTags'))
+const RowPreview = lazy(() => import('../components/RowPreview'))
+
 /** What the service changes at one time. */
 const mostSelected = 1000
 /** The menu and the edges of the page. */
 const besideList = 244
+
+type ListOf = Parameters<typeof usePages<Row>>
+
+/** Under what the list is kept, and how it is asked for. */
+const listOf = (query: ListQuery): ListOf => [['documents', 'list', formatQuery({ ...query })], (cursor, signal) => listDocuments(query, cursor, signal)]
+
+/** Asks for the list of an address before anything is drawn. */
+export const begin = (queries: QueryClient, query: Query) => queries.prefetchInfiniteQuery(portionsOf(...listOf(queryOf(addressOf(query)))))
 
 /** 公文: the register as far as one may read it. */
 export default function DocumentsPage() {
@@ -43,7 +54,7 @@ export default function DocumentsPage() {
 
   const query = queryOf(address)
   const listed = formatQuery({ ...query })
-  const pages = usePages(['documents', 'list', listed], (cursor, signal) => listDocuments(query, cursor, signal))
+  const pages = usePages(...listOf(query))
   const open = (row: Row) => void navigate({ to: '/documents/' + row.id, ...fromList({ path: '/documents', query: parseQuery(listed) }) })
   const selection = useSelection(listed)
   const [tagging, setTagging] = useState(false)
@@ -132,17 +143,19 @@ export default function DocumentsPage() {
           />
         </div>
       </div>
-      {previewed && <RowPreview key={previewed.id} row={previewed} query={address.get('q')} onOpen={() => open(previewed)} onClose={() => preview(undefined)} />}
-      {tagging && (
-        <BulkTags
-          ids={[...selection.keys]}
-          onClose={() => setTagging(false)}
-          onDone={() => {
-            setTagging(false)
-            selection.choose(new Set())
-          }}
-        />
-      )}
+      <Suspense>
+        {previewed && <RowPreview key={previewed.id} row={previewed} query={address.get('q')} onOpen={() => open(previewed)} onClose={() => preview(undefined)} />}
+        {tagging && (
+          <BulkTags
+            ids={[...selection.keys]}
+            onClose={() => setTagging(false)}
+            onDone={() => {
+              setTagging(false)
+              selection.choose(new Set())
+            }}
+          />
+        )}
+      </Suspense>
     </div>
   )
 }

@@ -47,7 +47,7 @@ export function FailedJobs({ jobs }: { jobs: readonly FailedJob[] }) {
         <>
           <p className="secondary">{jobs.length < most ? t('failedHint') : t('failedMost', { count: most })}</p>
           <div className="scroll-x">
-            <table className="plain-table">
+            <table className="plain-table queue-jobs">
               <thead>
                 <tr>
                   <th scope="col">{t('id')}</th>

@@ -1,8 +1,9 @@
-import { Button, Checkbox } from 'antd'
+import { Button } from 'antd'
 import { useId, useState } from 'react'
 import type { Query } from '@/shared/address'
 import { byPinyin, useFormat } from '@/shared/format'
 import { hasChip, withChip, withoutChip, type FacetValue } from '@/shared/search'
+import { Tick } from '@/shared/ui'
 import type { Facet } from '../facets'
 import { useTexts } from '../texts'
 
@@ -42,9 +43,9 @@ function FacetGroup({ facet, values, query, onChange }: Pick<Props, 'query' | 'o
           const chip = facet.chip(v.value)
           return (
             <li key={v.value}>
-              <Checkbox checked={hasChip(query, chip)} onChange={(e) => onChange((q) => (e.target.checked ? withChip(q, chip) : withoutChip(q, chip)))}>
+              <Tick checked={hasChip(query, chip)} onChange={(checked) => onChange((q) => (checked ? withChip(q, chip) : withoutChip(q, chip)))}>
                 {facet.valueText(v.value)} <span className="secondary figures">{format.number(v.count)}</span>
-              </Checkbox>
+              </Tick>
             </li>
           )
         })}

@@ -1,12 +1,12 @@
-import { FilterOutlined, QuestionCircleOutlined } from '@ant-design/icons'
-import { Button, Drawer, Popover, Select } from 'antd'
+import { QuestionCircleOutlined } from '@ant-design/icons'
+import { Button, Popover, Select } from 'antd'
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
 import { useAddress, type Query } from '@/shared/address'
 import { useFormat } from '@/shared/format'
 import { useKeys } from '@/shared/keys'
 import { chipsOf, cleared, isEmpty, SearchBox, sortOf, sorts, useChipText, wordsOf, type SearchBoxHandle } from '@/shared/search'
-import { ErrorState, PageHeader, SkeletonRows, useNarrow } from '@/shared/ui'
+import { ErrorState, FilterSheet, PageHeader, SkeletonRows, useNarrow } from '@/shared/ui'
 import { FacetList } from '../components/FacetList'
 import { HelpCard } from '../components/HelpCard'
 import { HitList } from '../components/HitList'
@@ -79,7 +79,7 @@ export default function SearchPage() {
               <span role="status">
                 {t('found', { count: found.total })} <span className="secondary figures">{t('took', { ms: format.number(found.tookMs) })}</span>
               </span>
-              {narrow && found.total > 0 && <FacetSheet count={countFilters(query, facets)} total={found.total} onClear={() => change(cleared)}>{facetList}</FacetSheet>}
+              {narrow && found.total > 0 && <FilterSheet count={countFilters(query, facets)} total={found.total} onClear={() => change(cleared)}>{facetList}</FilterSheet>}
               {found.total > 1 && (
                 <Select
                   aria-label={t('sort')}
@@ -98,34 +98,6 @@ export default function SearchPage() {
           </div>
         </div>
       )}
-    </>
-  )
-}
-
-/** On a phone the filters cover the page; the button at their end says what they leave. */
-function FacetSheet({ count, total, onClear, children }: { count: number; total: number; onClear: () => void; children: React.ReactNode }) {
-  const t = useTexts()
-  const [open, setOpen] = useState(false)
-  return (
-    <>
-      <Button icon={<FilterOutlined />} onClick={() => setOpen(true)}>
-        {count > 0 ? t('facetsCount', { count }) : t('facets')}
-      </Button>
-      <Drawer
-        open={open}
-        onClose={() => setOpen(false)}
-        placement="bottom"
-        size="100%"
-        title={t('facets')}
-        extra={<Button type="link" onClick={onClear}>{t('clear')}</Button>}
-        footer={
-          <Button type="primary" block onClick={() => setOpen(false)}>
-            {t('showFound', { count: total })}
-          </Button>
-        }
-      >
-        {children}
-      </Drawer>
     </>
   )
 }
