@@ -28,6 +28,8 @@ export default defineConfig({
     manifest: true, // for scripts/budgets.mjs, which removes it
     assetsInlineLimit: 0, // every file has an address of its own, with a hash in its name
     chunkSizeWarningLimit: 1500,
+    // What is needed at the start comes in one piece: every module file of its own costs a turn of the line and of the machine.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'start', tags: ['$initial'] }] } } },
   },
   // `npm run dev` shows the sources against a service that runs already.
   server: { proxy: { '/api': process.env.DOCKET_URL ?? 'http://127.0.0.1:8420' } },

@@ -11,7 +11,7 @@
 //     actions: [{ id: 'tasks', kind: 'go', label: { zh: '打开待办', en: 'Go to tasks' }, path: '/tasks', key: 'g t' }],
 //   }
 //
-// feature.ts is part of the first load: it imports icons and types, no page and no text. What only some may use says so with
+// feature.ts is part of the first load: it imports icons and types, no page and no text; begin of a route alone may know of api.ts. What only some may use says so with
 // access: the route, its menu entry and its action vanish for everybody else, and the address answers 您没有查看权限.
 //
 // A page begins with <PageHeader>, shows loading, empty, error and forbidden (ListTable and ErrorState do), keeps filters in the

@@ -41,7 +41,8 @@ export function begin(router: ReturnType<typeof makeRouter>, queries: QueryClien
   const { pathname, search } = router.latestLocation
   const [, , found] = router.getMatchedRoutes(pathname)
   const route = features.flatMap((f) => f.routes).find((r) => r.path === found?.fullPath)
-  void route?.page().then((page) => page.begin?.(queries, search as Query), () => undefined) // the router tells of what cannot be loaded
+  void route?.page().catch(() => undefined) // the router asks again, and tells of what cannot be loaded
+  void route?.begin?.(queries, search as Query)
 }
 
 function pageOf({ page, title, access }: PageRoute) {

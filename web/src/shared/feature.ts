@@ -12,14 +12,10 @@ export interface PageRoute {
   /** The title of the browser's tab until the page sets its own (useTitle). */
   title: Words
   /** Loads the page when it is opened: () => import('./pages/DocumentsPage'); the page is its default export. */
-  page: () => Promise<PageModule>
-  access?: Access
-}
-
-/** begin, where a page has one, asks the service for what the page will want first; called when the browser opens at the page. */
-export interface PageModule {
-  default: ComponentType
+  page: () => Promise<{ default: ComponentType }>
+  /** Asks the service for what the page will want first; called when the browser opens at the page, before anything is drawn. */
   begin?: (queries: QueryClient, query: Query) => Promise<void>
+  access?: Access
 }
 
 /** An entry of the left menu; children are the second level, shown while the module is open. */

@@ -1,5 +1,6 @@
 import { FileTextOutlined } from '@ant-design/icons'
 import type { Feature } from '@/shared/feature'
+import { begin } from './list'
 
 const documents = { zh: '公文', en: 'Documents' }
 const registrars = { permission: 'document.register' }
@@ -7,7 +8,7 @@ const registrars = { permission: 'document.register' }
 export const feature: Feature = {
   id: 'documents',
   routes: [
-    { path: '/documents', title: documents, page: () => import('./pages/DocumentsPage') },
+    { path: '/documents', title: documents, begin, page: () => import('./pages/DocumentsPage') },
     { path: '/documents/$id', title: documents, page: () => import('./pages/DocumentPage') },
   ],
   menu: [

@@ -18,7 +18,7 @@ export interface FilterSheetProps {
 export function FilterSheet({ count, total, onClear, children }: FilterSheetProps) {
   const t = useUITexts()
   const narrow = useNarrow()
-  const [open, setOpen] = useState(false)
+  const [open, setOpen] = useState<boolean>() // undefined: never yet, and nothing of the drawer is drawn
   return (
     <>
       <Badge count={count} size="small" color="var(--primary)">
@@ -26,24 +26,26 @@ export function FilterSheet({ count, total, onClear, children }: FilterSheetProp
           {t('filter')}
         </Button>
       </Badge>
-      <Drawer
-        open={open}
-        onClose={() => setOpen(false)}
-        title={t('filter')}
-        size={narrow ? '100%' : 400}
-        footer={
-          <div className="filter-sheet-foot">
-            <Button onClick={onClear} disabled={count === 0}>
-              {t('clearFilters')}
-            </Button>
-            <Button type="primary" onClick={() => setOpen(false)}>
-              {total === undefined ? t('close') : t('filterDone', { count: total })}
-            </Button>
-          </div>
-        }
-      >
-        {open && <div className="filter-sheet">{children}</div>}
-      </Drawer>
+      {open !== undefined && (
+        <Drawer
+          open={open}
+          onClose={() => setOpen(false)}
+          title={t('filter')}
+          size={narrow ? '100%' : 400}
+          footer={
+            <div className="filter-sheet-foot">
+              <Button onClick={onClear} disabled={count === 0}>
+                {t('clearFilters')}
+              </Button>
+              <Button type="primary" onClick={() => setOpen(false)}>
+                {total === undefined ? t('close') : t('filterDone', { count: total })}
+              </Button>
+            </div>
+          }
+        >
+          {open && <div className="filter-sheet">{children}</div>}
+        </Drawer>
+      )}
     </>
   )
 }

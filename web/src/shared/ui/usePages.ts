@@ -24,6 +24,7 @@ export interface Pages<T> {
   hasMore: boolean
 }
 
+/** Asks for one portion. */
 export type Load<T> = (cursor: string | undefined, signal: AbortSignal) => Promise<Portion<T>>
 
 /** For asking before the page that shows the list is drawn: queries.prefetchInfiniteQuery(portionsOf(key, load)). */

@@ -1,21 +1,21 @@
 import { TagsOutlined } from '@ant-design/icons'
 import { Button, Segmented } from 'antd'
 import { Link, useNavigate } from '@tanstack/react-router'
-import type { QueryClient } from '@tanstack/react-query'
 import { lazy, Suspense, useState } from 'react'
 import { usePermission } from '@/shared/access'
-import { addressOf, formatQuery, parseQuery, useAddress, type Query } from '@/shared/address'
+import { formatQuery, parseQuery, useAddress } from '@/shared/address'
 import { fromList } from '@/shared/cameFrom'
 import { useFormat } from '@/shared/format'
 import { useKeys } from '@/shared/keys'
-import { EmptyState, FilterChips, LevelBadge, ListTable, PageHeader, portionsOf, SearchInput, toast, useMedia, useNarrow, usePages, type Filter } from '@/shared/ui'
-import { listDocuments, type ListQuery, type Row } from '../api'
+import { EmptyState, FilterChips, LevelBadge, ListTable, PageHeader, SearchInput, toast, useMedia, useNarrow, usePages, type Filter } from '@/shared/ui'
+import { listDocuments, type Row } from '../api'
 import { besidePreview, columnOf, Due, neededWidth, State } from '../columns'
 import { DisplayPanel } from '../components/DisplayPanel'
 import { ExportButton } from '../components/ExportButton'
 import { FilterPanel } from '../components/FilterPanel'
 import { JumpTo } from '../components/JumpTo'
 import { Views } from '../components/Views'
+import { listOf } from '../list'
 import { opened } from '../opened'
 import { chipNames, directions, isFiltered, queryOf } from '../query'
 import { useTexts, type Texts } from '../texts'
@@ -31,14 +31,6 @@ const RowPreview = lazy(() => import('../components/RowPreview'))
 const mostSelected = 1000
 /** The menu and the edges of the page. */
 const besideList = 244
-
-type ListOf = Parameters<typeof usePages<Row>>
-
-/** Under what the list is kept, and how it is asked for. */
-const listOf = (query: ListQuery): ListOf => [['documents', 'list', formatQuery({ ...query })], (cursor, signal) => listDocuments(query, cursor, signal)]
-
-/** Asks for the list of an address before anything is drawn. */
-export const begin = (queries: QueryClient, query: Query) => queries.prefetchInfiniteQuery(portionsOf(...listOf(queryOf(addressOf(query)))))
 
 /** 公文: the register as far as one may read it. */
 export default function DocumentsPage() {
