@@ -26,6 +26,10 @@ type Query struct {
 	// Verify decides. A phrase of one bigram or one word needs no verifying.
 	Phrases []string
 
+	// Without must not occur literally. Like Phrases they are narrowed down by
+	// bigrams, and Verify decides.
+	Without []string
+
 	// Verify tells whether the text of an entry contains phrase (fold.Contains).
 	// It is asked only for entries that everything else already matched. Nil
 	// accepts all candidates.

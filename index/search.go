@@ -16,17 +16,24 @@ type search struct {
 	parts   []*part
 	wording wording
 	phrases []phrase
-	checked map[string]bool // entries whose text was verified, and the answer
+	without []phrase
+	checked map[verdict]bool
 }
+
+// verdict is whether the text of an entry has a phrase.
+type verdict struct{ id, phrase string }
 
 // newSearch prepares a checked query for the given views.
 func newSearch(q Query, views []*view, verifyLimit int) *search {
-	s := &search{query: q, views: views, limit: verifyLimit, wording: newWording(q.Text), checked: map[string]bool{}}
+	s := &search{query: q, views: views, limit: verifyLimit, wording: newWording(q.Text), checked: map[verdict]bool{}}
 	for _, v := range views {
 		s.parts = append(s.parts, v.parts...)
 	}
 	for _, text := range unique(q.Phrases) {
 		s.phrases = append(s.phrases, newPhrase(text))
+	}
+	for _, text := range unique(q.Without) {
+		s.without = append(s.without, newPhrase(text))
 	}
 	return s
 }
@@ -75,6 +82,16 @@ func (s *search) match(ctx context.Context) ([]*roaring.Bitmap, error) {
 			}
 			found.And(having)
 		}
+		for _, ph := range s.without {
+			if ph.needsText {
+				continue // having its grams is no reason to be left out; see verify
+			}
+			having, err := p.withPhrase(ph)
+			if err != nil {
+				return nil, err
+			}
+			found.AndNot(having)
+		}
 		filtered[i] = found
 	}
 	if s.wording.blank {
@@ -103,61 +120,86 @@ func (s *search) narrow(ctx context.Context, filtered []*roaring.Bitmap, having 
 	return s.verify(ctx, narrowed)
 }
 
-// verify drops the documents whose text lacks a phrase.
+// verify drops the documents whose text lacks a phrase, or has one that it must be without.
 func (s *search) verify(ctx context.Context, matching []*roaring.Bitmap) ([]*roaring.Bitmap, error) {
-	var doubtful []string
+	kept := matching
 	for _, ph := range s.phrases {
-		if ph.needsText {
-			doubtful = append(doubtful, ph.text)
+		if !ph.needsText || s.query.Verify == nil {
+			continue
+		}
+		var err error
+		if kept, err = s.having(ctx, kept, ph); err != nil {
+			return nil, err
 		}
 	}
-	if s.query.Verify == nil || len(doubtful) == 0 {
-		return matching, nil
+	for _, ph := range s.without {
+		if !ph.needsText {
+			continue // left out already
+		}
+		having := make([]*roaring.Bitmap, len(s.parts))
+		for i, p := range s.parts {
+			grams, err := p.withPhrase(ph)
+			if err != nil {
+				return nil, err
+			}
+			having[i] = roaring.And(kept[i], grams)
+		}
+		if s.query.Verify != nil {
+			var err error
+			if having, err = s.having(ctx, having, ph); err != nil {
+				return nil, err
+			}
+		}
+		rest := make([]*roaring.Bitmap, len(s.parts))
+		for i := range s.parts {
+			rest[i] = roaring.AndNot(kept[i], having[i])
+		}
+		kept = rest
 	}
-	candidates := uint64(0)
-	for _, documents := range matching {
-		candidates += documents.GetCardinality()
+	return kept, nil
+}
+
+// having returns the candidates whose text has the phrase.
+func (s *search) having(ctx context.Context, candidates []*roaring.Bitmap, ph phrase) ([]*roaring.Bitmap, error) {
+	count := uint64(0)
+	for _, documents := range candidates {
+		count += documents.GetCardinality()
 	}
-	if candidates > uint64(s.limit) {
+	if count > uint64(s.limit) {
 		return nil, ErrTooBroad
 	}
-	verified := make([]*roaring.Bitmap, len(matching))
+	having := make([]*roaring.Bitmap, len(candidates))
 	for i, p := range s.parts {
-		verified[i] = roaring.New()
-		for numbers := matching[i].Iterator(); numbers.HasNext(); {
+		having[i] = roaring.New()
+		for numbers := candidates[i].Iterator(); numbers.HasNext(); {
 			number := numbers.Next()
 			id, err := p.id(number)
 			if err != nil {
 				return nil, err
 			}
-			ok, err := s.hasPhrases(ctx, id, doubtful)
+			ok, err := s.contains(ctx, id, ph.text)
 			if err != nil {
 				return nil, fmt.Errorf("verify a phrase in %s: %w", id, err)
 			}
 			if ok {
-				verified[i].Add(number)
+				having[i].Add(number)
 			}
 		}
 	}
-	return verified, nil
+	return having, nil
 }
 
-func (s *search) hasPhrases(ctx context.Context, id string, phrases []string) (bool, error) {
-	if answer, known := s.checked[id]; known {
+// contains tells whether the text of an entry has a phrase; it asks for each once.
+func (s *search) contains(ctx context.Context, id, phrase string) (bool, error) {
+	key := verdict{id, phrase}
+	if answer, known := s.checked[key]; known {
 		return answer, nil
 	}
-	for _, text := range phrases {
-		ok, err := s.query.Verify(ctx, id, text)
-		if err != nil {
-			return false, err
-		}
-		if !ok {
-			s.checked[id] = false
-			return false, nil
-		}
+	answer, err := s.query.Verify(ctx, id, phrase)
+	if err == nil {
+		s.checked[key] = answer
 	}
-	s.checked[id] = true
-	return true, nil
+	return answer, err
 }
 
 // byRelevance fills in the page after the cursor's place.

@@ -119,6 +119,18 @@ func TestRules_TagsAndFilters(t *testing.T) {
 		{[]string{"department", s.Dept("B")}, []int{}},
 		{[]string{"status", "distributed", "tag", "阶段:终稿"}, []int{3}},
 		{[]string{"status", "void"}, []int{}},
+		{[]string{"not_classification", "public"}, []int{5, 3, 2, 1}},
+		{[]string{"not_classification", "public", "classification", "public"}, []int{}},
+		{[]string{"not_classification", "secret", "not_classification", "confidential"}, []int{5, 4, 3, 2, 1, 0}},
+		{[]string{"not_document_kind", "函"}, []int{5, 3, 2, 1, 0}},
+		{[]string{"document_kind", "函", "not_document_kind", "函"}, []int{}},
+		{[]string{"not_source", "单位0" + s.prefix}, []int{5, 3, 1}},
+		{[]string{"not_source", "单位0" + s.prefix, "tag", "项目:甲"}, []int{1}},
+		{[]string{"not_status", "distributed", "tag", "阶段:终稿"}, []int{}},
+		{[]string{"not_status", "void"}, []int{5, 4, 3, 2, 1, 0}},
+		{[]string{"not_department", s.Dept("A"), "tag", "阶段:终稿"}, []int{}},
+		{[]string{"not_department", s.Dept("B")}, []int{5, 4, 3, 2, 1, 0}},
+		{[]string{"not_direction", "incoming", "not_direction", "outgoing", "not_direction", "internal"}, []int{}},
 	} {
 		searched, listed := s.ask(t, c.query...)
 		if got := s.places(listed); !slices.Equal(got, c.want) && !slices.Equal(got, sameDay(c.want)) {
@@ -142,11 +154,20 @@ func TestRules_TagsAndFilters(t *testing.T) {
 			t.Errorf("%s: %v, want %v", q, s.places(got), want)
 		}
 	}
+	for q, want := range map[string][]int{"-停电告知": {0, 2, 4}, "-停电": {0, 2, 4}, `-"停电告知" -消防检查`: {}, "停电告知 -消防": {1, 3, 5}, "－消防检查": {1, 3, 5}} {
+		var got []string
+		for _, h := range s.reader.Search(t, "q", q, "tag", s.mark()).Hits {
+			got = append(got, h.ID)
+		}
+		if !slices.Equal(slices.Sorted(slices.Values(s.places(got))), want) && len(got)+len(want) > 0 {
+			t.Errorf("%s: %v, want %v", q, s.places(got), want)
+		}
+	}
 	if got := s.reader.Search(t, "q", "停电告知", "tag", s.mark(), "tag", "阶段:终稿", "not_tag", "项目:甲", "from", "2026-02-04", "to", "2026-02-04"); got.Total != 1 || !got.Has(s.ids[3]) {
 		t.Errorf("words with tags and dates find %d", got.Total)
 	}
 	for query, field := range map[string]string{"tag=无冒号": "tag", "not_tag=:x": "not_tag", "from=2026-02-30": "from", "to=gestern": "to", "date_field=due_on": "date_field",
-		"classification=绝密": "classification", "limit=201": "limit", "limit=-1": "limit", "cursor=x": "cursor"} {
+		"classification=绝密": "classification", "not_classification=绝密": "not_classification", "limit=201": "limit", "limit=-1": "limit", "cursor=x": "cursor"} {
 		for _, path := range []string{documentsPath, "/api/v1/search"} {
 			name, value, _ := cutQuery(query)
 			if fields := s.reader.Get(t, path, name, value).Fields(t); fields[field] == "" {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"docket/index"
 	"docket/internal/access"
 	"docket/internal/database"
 	"docket/internal/search"
@@ -62,24 +63,19 @@ func where(f search.Filter, w *database.Where) error {
 		}
 		w.And("NOT (" + one + ")")
 	}
-	if len(f.Classification) > 0 {
-		levels := make([]int, 0, len(f.Classification))
-		for _, name := range f.Classification {
-			l, err := access.ParseLevel(name)
-			if err != nil {
-				return err
-			}
-			levels = append(levels, int(l))
+	for _, c := range f.Choices() {
+		one, err := oneOf(c, "any_", w)
+		if err != nil {
+			return err
 		}
-		w.Arg("d.classification = ANY (@levels)", "levels", levels)
+		w.And("(" + one + ")")
 	}
-	if len(f.Departments) > 0 {
-		w.Arg("(d.distribution->'departments' ?| @departments OR d.lead_department = ANY (@departments))", "departments", f.Departments)
-	}
-	for column, list := range map[string][]string{"source": f.Sources, "kind": f.Kinds, "status": f.Statuses, "direction": f.Directions} {
-		if len(list) > 0 {
-			w.Arg("d."+column+" = ANY (@"+column+"s)", column+"s", list)
+	for _, c := range f.Not.Choices() {
+		one, err := oneOf(c, "not_", w)
+		if err != nil {
+			return err
 		}
+		w.And("(" + one + ") IS NOT TRUE") // what has no value at all has none of these
 	}
 	column := "d.received_on"
 	if f.DateField == search.ByDocumentDate {
@@ -92,4 +88,33 @@ func where(f search.Filter, w *database.Where) error {
 		w.Arg(column+" <= @to::date", "to", f.To)
 	}
 	return nil
+}
+
+// columns are the fields of a filter that are compared as they stand.
+var columns = map[string]string{index.FieldSource: "d.source", index.FieldDocumentKind: "d.kind", index.FieldStatus: "d.status", index.FieldDirection: "d.direction"}
+
+// oneOf is the condition that a field has one of the values; its argument is named with prefix.
+func oneOf(c search.Choice, prefix string, w *database.Where) (string, error) {
+	name := prefix + c.Field
+	w.Args[name] = c.Values
+	switch c.Field {
+	case index.FieldClassification:
+		levels := make([]int, 0, len(c.Values))
+		for _, v := range c.Values {
+			l, err := access.ParseLevel(v)
+			if err != nil {
+				return "", err
+			}
+			levels = append(levels, int(l))
+		}
+		w.Args[name] = levels
+		return "d.classification = ANY (@" + name + ")", nil
+	case index.FieldDepartment:
+		return "d.distribution->'departments' ?| @" + name + " OR d.lead_department = ANY (@" + name + ")", nil
+	}
+	column, ok := columns[c.Field]
+	if !ok {
+		return "", fmt.Errorf("filter: no column for %s", c.Field)
+	}
+	return column + " = ANY (@" + name + ")", nil
 }

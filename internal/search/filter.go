@@ -12,17 +12,50 @@ import (
 
 // Filter selects records, in lists and in searches alike; zero values select nothing away.
 type Filter struct {
-	Tags           []tag.Tag `json:"tags,omitempty"` // OR within a facet, AND between facets (DOC-15)
-	NotTags        []tag.Tag `json:"not_tags,omitempty"`
-	Classification []string  `json:"classification,omitempty"`
-	Departments    []string  `json:"departments,omitempty"`
-	Sources        []string  `json:"sources,omitempty"`
-	Kinds          []string  `json:"kinds,omitempty"`
-	Statuses       []string  `json:"statuses,omitempty"`
-	Directions     []string  `json:"directions,omitempty"`
-	From           string    `json:"from,omitempty"` // YYYY-MM-DD
-	To             string    `json:"to,omitempty"`
-	DateField      string    `json:"date_field,omitempty"`
+	Tags      []tag.Tag `json:"tags,omitempty"` // OR within a facet, AND between facets (DOC-15)
+	NotTags   []tag.Tag `json:"not_tags,omitempty"`
+	Values              // one of them, in each field that has any
+	Not       Values    `json:"not"`            // none of them
+	From      string    `json:"from,omitempty"` // YYYY-MM-DD
+	To        string    `json:"to,omitempty"`
+	DateField string    `json:"date_field,omitempty"`
+}
+
+// Values are values of the fields of a record that a filter knows.
+type Values struct {
+	Classification []string `json:"classification,omitempty"`
+	Departments    []string `json:"departments,omitempty"`
+	Sources        []string `json:"sources,omitempty"`
+	Kinds          []string `json:"kinds,omitempty"`
+	Statuses       []string `json:"statuses,omitempty"`
+	Directions     []string `json:"directions,omitempty"`
+}
+
+// Choice is the values of one field, named as in the index and in an address.
+type Choice struct {
+	Field  string
+	Values []string
+}
+
+// Choices returns the fields that have values.
+func (v Values) Choices() []Choice {
+	all := []Choice{{index.FieldClassification, v.Classification}, {index.FieldDepartment, v.Departments}, {index.FieldSource, v.Sources},
+		{index.FieldDocumentKind, v.Kinds}, {index.FieldStatus, v.Statuses}, {index.FieldDirection, v.Directions}}
+	return slices.DeleteFunc(all, func(c Choice) bool { return len(c.Values) == 0 })
+}
+
+// check names what is wrong with values; their fields are asked for with prefix.
+func (v Values) check(prefix string, check *fault.Check) {
+	for _, l := range v.Classification {
+		if _, err := access.ParseLevel(l); err != nil {
+			check.Add(prefix+index.FieldClassification, "choice", "choices", "public, internal, confidential, secret")
+		}
+	}
+	for _, c := range v.Choices() {
+		if len(c.Values) > 100 {
+			check.Add(prefix+c.Field, "too_many", "max", 100)
+		}
+	}
 }
 
 // The choices of Filter.DateField.
@@ -39,22 +72,14 @@ func (f Filter) Check() error {
 		asked := slices.DeleteFunc(slices.Clone(tags), func(t tag.Tag) bool { return t.Facet == tag.FacetClassification })
 		tag.Check(name, asked, &check)
 	}
-	for _, l := range f.Classification {
-		if _, err := access.ParseLevel(l); err != nil {
-			check.Add("classification", "choice", "choices", "public, internal, confidential, secret")
-		}
-	}
+	f.Values.check("", &check)
+	f.Not.check("not_", &check)
 	if f.DateField != "" && f.DateField != ByReceivedOn && f.DateField != ByDocumentDate {
 		check.Add("date_field", "choice", "choices", ByReceivedOn+", "+ByDocumentDate)
 	}
 	for name, day := range map[string]string{"from": f.From, "to": f.To} {
 		if _, err := calendar.ParseDate(day); day != "" && err != nil {
 			check.Add(name, "date")
-		}
-	}
-	for name, list := range map[string][]string{"department": f.Departments, "source": f.Sources, "document_kind": f.Kinds, "status": f.Statuses, "direction": f.Directions} {
-		if len(list) > 100 {
-			check.Add(name, "too_many", "max", 100)
 		}
 	}
 	return check.Err()
@@ -76,19 +101,11 @@ func (f Filter) index(kind string) index.Filter {
 	for _, t := range f.NotTags {
 		all = append(all, index.Not{Filter: index.Term{Field: index.FieldTag, Value: index.Tag(t.Facet, t.Value)}})
 	}
-	for _, choice := range []struct {
-		field  string
-		values []string
-	}{{index.FieldClassification, f.Classification}, {index.FieldDepartment, f.Departments}, {index.FieldSource, f.Sources},
-		{index.FieldDocumentKind, f.Kinds}, {index.FieldStatus, f.Statuses}, {index.FieldDirection, f.Directions}} {
-		if len(choice.values) == 0 {
-			continue
-		}
-		var or index.Or
-		for _, v := range choice.values {
-			or = append(or, index.Term{Field: choice.field, Value: v})
-		}
-		all = append(all, or)
+	for _, c := range f.Choices() {
+		all = append(all, c.index())
+	}
+	for _, c := range f.Not.Choices() {
+		all = append(all, index.Not{Filter: c.index()})
 	}
 	if f.From != "" || f.To != "" {
 		field := index.DayReceived
@@ -98,6 +115,15 @@ func (f Filter) index(kind string) index.Filter {
 		all = append(all, index.DayRange{Field: field, From: f.From, To: f.To})
 	}
 	return all
+}
+
+// index holds for a record with one of the values.
+func (c Choice) index() index.Filter {
+	var or index.Or
+	for _, v := range c.Values {
+		or = append(or, index.Term{Field: c.Field, Value: v})
+	}
+	return or
 }
 
 // facetFields are the facets that are no tags.

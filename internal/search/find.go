@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"docket/index"
@@ -72,10 +73,14 @@ type words struct {
 	text    string   // free words
 	phrases []string // "原文词组"
 	numbers []string // document numbers, canonical
+	without []string // -词 and -"原文词组"
 }
 
-// Parse takes a query text apart: quoted phrases, document numbers in any spelling, words. It never
-// fails; an unclosed quote ends with the text.
+// minus are the signs that exclude the word behind them.
+const minus = "-－−"
+
+// Parse takes a query text apart: quoted phrases, document numbers in any spelling, words, and words
+// to be left out, which have a minus in front. It never fails; an unclosed quote ends with the text.
 func parse(text string) words {
 	var w words
 	var free strings.Builder
@@ -85,7 +90,8 @@ func parse(text string) words {
 			free.WriteString(rest)
 			break
 		}
-		free.WriteString(rest[:open])
+		before, isExcluded := cutMinus(rest[:open])
+		free.WriteString(before)
 		free.WriteByte(' ')
 		_, width := utf8.DecodeRuneInString(rest[open:])
 		rest = rest[open+width:]
@@ -98,11 +104,15 @@ func parse(text string) words {
 		} else {
 			rest = ""
 		}
-		if strings.TrimSpace(phrase) != "" {
-			w.phrases = append(w.phrases, strings.TrimSpace(phrase))
+		switch phrase = strings.TrimSpace(phrase); {
+		case phrase == "":
+		case isExcluded:
+			w.without = append(w.without, phrase)
+		default:
+			w.phrases = append(w.phrases, phrase)
 		}
 	}
-	plain := free.String()
+	plain := w.leaveOut(free.String())
 	var kept strings.Builder
 	at := 0
 	for _, n := range fold.LocateDocumentNumbers(plain) {
@@ -114,6 +124,31 @@ func parse(text string) words {
 	kept.WriteString(plain[at:])
 	w.text = strings.TrimSpace(kept.String())
 	return w
+}
+
+// leaveOut returns text without the words that have a minus in front, and keeps those. A minus within
+// a word, as in a number, is part of it.
+func (w *words) leaveOut(text string) string {
+	var kept strings.Builder
+	for part := range strings.FieldsSeq(text) {
+		if word := strings.TrimLeft(part, minus); word != part && word != "" {
+			w.without = append(w.without, word)
+			continue
+		}
+		kept.WriteString(part)
+		kept.WriteByte(' ')
+	}
+	return kept.String()
+}
+
+// cutMinus tells whether text ends with a word that is nothing but a minus, and returns what is before it.
+func cutMinus(text string) (before string, found bool) {
+	before = strings.TrimRight(text, minus)
+	last, _ := utf8.DecodeLastRuneInString(before)
+	if before == text || before != "" && !unicode.IsSpace(last) {
+		return text, false
+	}
+	return before, true
 }
 
 // position is where a page begins: the index's own cursor, and how many hits have been shown.
@@ -207,7 +242,7 @@ func (s *Service) query(actor access.Actor, r Request) (index.Query, words, erro
 		return index.Query{}, words{}, err
 	}
 	w := parse(strings.ToValidUTF8(r.Text, ""))
-	q := index.Query{Readers: actor.ReaderKeys(), Cleared: actor.Cleared(), Text: w.text, Phrases: w.phrases, Numbers: w.numbers,
+	q := index.Query{Readers: actor.ReaderKeys(), Cleared: actor.Cleared(), Text: w.text, Phrases: w.phrases, Without: w.without, Numbers: w.numbers,
 		Verify: s.verify, Filter: r.Filter.index(r.Kind), Sort: r.Sort, Limit: limit, FacetSize: facetValues}
 	for _, name := range r.Facets {
 		q.Facets = append(q.Facets, facetField(name))

@@ -17,19 +17,25 @@ func TestParse(t *testing.T) {
 		text        string
 		phrases     []string
 		numbers     []string
+		without     []string
 	}{
-		{"words stay words", "消防 检查", "消防 检查", nil, nil},
-		{"a phrase in any quotes", `停电 “计划停电的告知”`, "停电", []string{"计划停电的告知"}, nil},
-		{"an unclosed quote ends with the text", `停电 "计划`, "停电", []string{"计划"}, nil},
-		{"empty quotes ask nothing", `""`, "", nil, nil},
-		{"a number in ASCII brackets", "岚网协提示[2026]09号", "", nil, []string{"岚网协提示〔2026〕9号"}},
-		{"a number in full width beside words", "通知 云应急（２０２６）０８号", "通知", nil, []string{"云应急〔2026〕8号"}},
+		{"words stay words", "消防 检查", "消防 检查", nil, nil, nil},
+		{"a phrase in any quotes", `停电 “计划停电的告知”`, "停电", []string{"计划停电的告知"}, nil, nil},
+		{"an unclosed quote ends with the text", `停电 "计划`, "停电", []string{"计划"}, nil, nil},
+		{"empty quotes ask nothing", `""`, "", nil, nil, nil},
+		{"a number in ASCII brackets", "岚网协提示[2026]09号", "", nil, []string{"岚网协提示〔2026〕9号"}, nil},
+		{"a number in full width beside words", "通知 云应急（２０２６）０８号", "通知", nil, []string{"云应急〔2026〕8号"}, nil},
+		{"a word with a minus in front is left out, in any width", "停电 -检修 －演练", "停电", nil, nil, []string{"检修", "演练"}},
+		{"a phrase with a minus in front is left out", `停电 -“计划停电的告知” 通知`, "停电 通知", nil, nil, []string{"计划停电的告知"}},
+		{"nothing but what is left out", "-停电", "", nil, nil, []string{"停电"}},
+		{"a minus within a word is part of it", `2026-01 GB/T-9704 A-"附件"`, "2026-01 GB/T-9704 A-", []string{"附件"}, nil, nil},
+		{"a minus alone is no word", "停电 - 检修 -", "停电 - 检修 -", nil, nil, nil},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			w := parse(c.query)
-			if strings.Join(strings.Fields(w.text), " ") != c.text || !slices.Equal(w.phrases, c.phrases) || !slices.Equal(w.numbers, c.numbers) {
+			if strings.Join(strings.Fields(w.text), " ") != c.text || !slices.Equal(w.phrases, c.phrases) || !slices.Equal(w.numbers, c.numbers) || !slices.Equal(w.without, c.without) {
 				t.Errorf("parse(%q) = %+v", c.query, w)
 			}
 		})
@@ -69,7 +75,7 @@ func TestMarker_QuotesTheDensestPage(t *testing.T) {
 
 // Query text comes from anybody: taking it apart never fails and never loses the mark of a place.
 func FuzzParse(f *testing.F) {
-	for _, q := range []string{"消防 检查", `"原文词组" 云应急〔2026〕8号`, "“", "\"\"\"", "［2026］０８号", "\xff\xfe", "😀 a\u202eb"} {
+	for _, q := range []string{"消防 检查", `"原文词组" 云应急〔2026〕8号`, "“", "\"\"\"", "-词 -\"原文\" －", "［2026］０８号", "\xff\xfe", "😀 a\u202eb"} {
 		f.Add(q, "关于2026年消防检查的通知 云应急〔2026〕8号")
 	}
 	f.Fuzz(func(t *testing.T, query, text string) {

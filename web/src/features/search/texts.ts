@@ -13,7 +13,6 @@ export const useTexts = defineTexts(
     addTag: '加上条件 {{name}}',
     more: '正在载入更多',
     facets: '筛选', facetMore: '更多', facetLess: '收起',
-   
     emptyTitle: '没有找到', emptyHint: '没有同时符合全部条件的公文。', emptyHintOne: '没有符合这个条件的公文。',
     without: '去掉“{{name}}”有 {{count}} 件', withoutWords: '去掉词语“{{name}}”有 {{count}} 件', withoutQuotes: '不加引号有 {{count}} 件', only: '只用“{{name}}”有 {{count}} 件', tried: '去掉任何一个条件也没有找到。',
     nothingHelps: '可以换个说法，或者只写最有把握的两个字。',
@@ -22,7 +21,7 @@ export const useTexts = defineTexts(
     help: '搜索语法', helpShow: '怎么搜（框中输入 ?）',
     helpTry: '试一试',
     'example.words': '标题、正文、来文单位里都有的词', 'example.phrase': '一字不差的原文', 'example.number': '收文号或来文字号，括号、全角半角、前导零都不计较',
-    'example.tag': '标签：任意一部分或拼音首字母，回车选定', 'example.field': '字段：项目、密级、来文单位、文种、状态、部门、年度、月份', 'example.not': '不含这个标签的',
+    'example.tag': '标签：任意一部分或拼音首字母，回车选定', 'example.field': '字段：项目、密级、来文单位、文种、状态、部门、年度、月份', 'example.not': '不要的：减号后写字段、#标签或词语',
     views: '我的视图', viewSave: '保存为视图', viewName: '视图名称', viewNameMissing: '请填写视图名称', viewSaved: '已保存视图“{{name}}”', viewRemove: '删除视图 {{name}}', viewRemoved: '已删除视图“{{name}}”', viewsNone: '还没有保存的视图', viewIsKept: '已保存为“{{name}}”',
   },
   {
@@ -36,7 +35,6 @@ export const useTexts = defineTexts(
     addTag: 'Add the condition {{name}}',
     more: 'Loading more',
     facets: 'Filters', facetMore: 'More', facetLess: 'Fewer',
-   
     emptyTitle: 'Nothing found', emptyHint: 'No document meets all the conditions.', emptyHintOne: 'No document meets the condition.',
     without_one: 'Without “{{name}}”: 1 document', without: 'Without “{{name}}”: {{count}} documents', withoutWords_one: 'Without the words “{{name}}”: 1 document', withoutWords: 'Without the words “{{name}}”: {{count}} documents', withoutQuotes_one: 'Without quotation marks: 1 document', withoutQuotes: 'Without quotation marks: {{count}} documents', only_one: 'Only “{{name}}”: 1 document', only: 'Only “{{name}}”: {{count}} documents', tried: 'Leaving out any one condition finds nothing either.',
     nothingHelps: 'Try other words, or only the two characters you are sure of.',
@@ -45,7 +43,7 @@ export const useTexts = defineTexts(
     help: 'How to search', helpShow: 'How to search (type ? in the box)',
     helpTry: 'Try it',
     'example.words': 'Words in titles, texts and senders', 'example.phrase': 'Exactly these characters', 'example.number': 'A number of ours or theirs; brackets, width and leading zeros do not matter',
-    'example.tag': 'A tag by any part or its pinyin initials; Enter takes it', 'example.field': 'A field: project, level, sender, kind, status, department, year, month', 'example.not': 'Not with this tag',
+    'example.tag': 'A tag by any part or its pinyin initials; Enter takes it', 'example.field': 'A field: project, level, sender, kind, status, department, year, month', 'example.not': 'What is not wanted: a minus in front of a field, a #tag or a word',
     views: 'My views', viewSave: 'Save as a view', viewName: 'Name of the view', viewNameMissing: 'Enter a name', viewSaved: 'View “{{name}}” saved', viewRemove: 'Delete the view {{name}}', viewRemoved: 'View “{{name}}” deleted', viewsNone: 'No saved views yet', viewIsKept: 'Saved as “{{name}}”',
   },
 )

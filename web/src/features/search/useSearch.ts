@@ -1,7 +1,7 @@
 import { keepPreviousData, useInfiniteQuery, useQueries } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import type { Query } from '@/shared/address'
-import { allOf, isEmpty, paramsOf, search, type FacetValue, type Hit } from '@/shared/search'
+import { allOf, excludable, isEmpty, paramsOf, search, type FacetValue, type Hit } from '@/shared/search'
 import type { Facet } from './facets'
 
 const portion = 50
@@ -70,4 +70,4 @@ function combineFacets(answers: readonly { data?: { name: string; values: FacetV
 }
 
 /** How many conditions narrow the list, for the button that opens the filters on a phone. */
-export const countFilters = (query: Query, facets: readonly Facet[]) => facets.reduce((n, f) => n + f.values(query).length, 0) + allOf(query, 'not_tag').length
+export const countFilters = (query: Query, facets: readonly Facet[]) => facets.reduce((n, f) => n + f.values(query).length, 0) + excludable.reduce((n, field) => n + allOf(query, 'not_' + field).length, 0)

@@ -8,10 +8,10 @@ import { useSettled } from './useSettled'
 import { suggest } from './api'
 import { SearchChip } from './SearchChip'
 import { optionsFor, type Option } from './options'
-import { chipsOf, facetOf, withChip, withoutChip, wordsOf, type Chip } from './query'
+import { canExclude, chipsOf, withChip, withoutChip, wordsOf, type Chip } from './query'
 import './search.css'
 import { useSearchTexts } from './texts'
-import { projectFacet, tokenOf, tokensOf, wordsBefore, type Token } from './token'
+import { tokenOf, tokensOf, wordsBefore, type Token } from './token'
 import { useChipText } from './useChipText'
 
 export interface SearchBoxHandle {
@@ -158,9 +158,8 @@ export function SearchBox({ query, onChange, onEnter, onDown, onHelp, onOpenDocu
                 key={`${chip.not} ${chip.field} ${chip.value}`}
                 chip={chip}
                 onChange={(to) => onChange((q) => (to ? withChip(q, to) : withoutChip(q, chip)))}
-                onAny={() => {
-                  const facet = facetOf(chip.value)
-                  setText((now) => `${now.trim() ? now.trim() + ' ' : ''}${facet === projectFacet ? t('field.project') : facet}:`)
+                onAny={(field) => {
+                  setText((now) => `${now.trim() ? now.trim() + ' ' : ''}${field}:`)
                   setOpen(true)
                   input.current?.focus()
                 }}
@@ -216,7 +215,7 @@ export function SearchBox({ query, onChange, onEnter, onDown, onHelp, onOpenDocu
           ))}
       </ul>
       <span role="status" className={nothing || completing.missed ? 'search-options search-none' : 'unseen'}>
-        {nothing ? (token.not && token.of.kind === 'field' ? t('onlyTags') : t('noSuch', { text: token.text })) : completing.missed && t('noSuch', { text: completing.missed })}
+        {nothing ? (token.not && token.of.kind === 'field' && !canExclude(token.of.field) ? t('noExcluding') : t('noSuch', { text: token.text })) : completing.missed && t('noSuch', { text: completing.missed })}
       </span>
     </div>
   )

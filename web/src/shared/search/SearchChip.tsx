@@ -1,7 +1,6 @@
 import { CloseOutlined, DownOutlined } from '@ant-design/icons'
 import { Button, Dropdown } from 'antd'
-import { facetOf, type Chip } from './query'
-import { projectFacet } from './token'
+import { canExclude, type Chip } from './query'
 import { useSearchTexts } from './texts'
 import { useChipText } from './useChipText'
 
@@ -9,8 +8,8 @@ interface Props {
   chip: Chip
   /** undefined: remove it. */
   onChange: (to: Chip | undefined) => void
-  /** Add another value of its facet, either of which will do. */
-  onAny: () => void
+  /** Add another value of its field or facet, either of which will do; says how that is called. */
+  onAny: (field: string) => void
 }
 
 /** A condition in the box: its menu says 包含, 任一 or 排除, the cross removes it. */
@@ -18,10 +17,10 @@ export function SearchChip({ chip, onChange, onAny }: Props) {
   const t = useSearchTexts()
   const text = useChipText(chip.field === 'department')
   const name = text.whole(chip)
-  const facet = chip.field === 'tag' ? facetOf(chip.value) : ''
+  const field = text.field(chip)
   return (
     <li className={chip.not ? 'search-chip search-chip-not' : 'search-chip'}>
-      {facet ? (
+      {canExclude(chip.field) ? (
         <Dropdown
           trigger={['click']}
           autoFocus
@@ -30,12 +29,12 @@ export function SearchChip({ chip, onChange, onAny }: Props) {
             selectedKeys: [chip.not ? 'exclude' : 'include'],
             items: [
               { key: 'include', label: t('include') },
-              { key: 'any', label: t('any', { facet: facet === projectFacet ? t('field.project') : facet }) },
+              { key: 'any', label: t('any', { facet: field }) },
               { key: 'exclude', label: t('exclude') },
               { type: 'divider' },
               { key: 'remove', label: t('remove') },
             ],
-            onClick: ({ key }) => (key === 'any' ? onAny() : key === 'remove' ? onChange(undefined) : onChange({ ...chip, not: key === 'exclude' })),
+            onClick: ({ key }) => (key === 'any' ? onAny(field) : key === 'remove' ? onChange(undefined) : onChange({ ...chip, not: key === 'exclude' })),
           }}
         >
           <button type="button" aria-label={t('chipMenu', { name })}>

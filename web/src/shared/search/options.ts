@@ -3,7 +3,7 @@
 import type { Query } from '@/shared/address'
 import { findDepartments, findParties, findTags, search } from './api'
 import { mayMean } from './initials'
-import { paramsOf, type Chip, type ChipField } from './query'
+import { canExclude, paramsOf, type Chip, type ChipField } from './query'
 import type { ChipText } from './useChipText'
 import type { Token } from './token'
 
@@ -32,7 +32,7 @@ export async function optionsFor(token: Token, asking: Asking, signal?: AbortSig
       return { chip: { field: 'tag', value, not }, label: asking.text.whole({ field: 'tag', value }), count: v.count }
     })
   const fields = async (field: ChipField) =>
-    not ? [] : (await valuesOf(field, typed, asking, signal)).map(({ value, count }): Option => ({ chip: { field, value }, label: asking.text.whole({ field, value }), count }))
+    not && !canExclude(field) ? [] : (await valuesOf(field, typed, asking, signal)).map(({ value, count }): Option => ({ chip: { field, value, not }, label: asking.text.whole({ field, value }), count }))
   // A year may be the one of receipt or one that somebody gave as a tag; #26 means either.
   const lists = of.kind === 'field' ? [fields(of.field), ...(of.field === 'year' ? [tags(yearFacet)] : [])] : [tags(of.kind === 'facet' ? of.facet : undefined), ...(/^\d{2,4}$/.test(typed) && of.kind === 'tag' ? [fields('year')] : [])]
   return (await Promise.all(lists)).flat().slice(0, most)

@@ -6,7 +6,11 @@ import type { Query } from '@/shared/address'
 export const chipFields = ['tag', 'classification', 'source', 'document_kind', 'status', 'department', 'direction', 'year', 'month'] as const
 export type ChipField = (typeof chipFields)[number]
 
-/** One condition. The value of a tag is 'facet:value'; only tags can be excluded. */
+/** The fields whose values can be excluded as well; the service names them not_tag, not_source … */
+export const excludable = ['tag', 'classification', 'source', 'document_kind', 'status', 'department', 'direction'] as const satisfies readonly ChipField[]
+export const canExclude = (field: ChipField) => (excludable as readonly ChipField[]).includes(field)
+
+/** One condition. The value of a tag is 'facet:value'. */
 export interface Chip {
   field: ChipField
   value: string
@@ -30,11 +34,11 @@ export function chipsOf(query: Query): Chip[] {
   return [
     ...tags.map((value): Chip => ({ field: 'tag', value })),
     ...chipFields.slice(1).flatMap((field) => allOf(query, field).map((value): Chip => ({ field, value }))),
-    ...allOf(query, 'not_tag').map((value): Chip => ({ field: 'tag', value, not: true })),
+    ...excludable.flatMap((field) => allOf(query, 'not_' + field).map((value): Chip => ({ field, value, not: true }))),
   ]
 }
 
-const memberOf = (chip: Chip) => (chip.not ? 'not_tag' : chip.field)
+const memberOf = (chip: Chip) => (chip.not ? 'not_' + chip.field : chip.field)
 
 /** The query with a condition more; a year takes the place of another year. */
 export function withChip(query: Query, chip: Chip): Query {
@@ -58,30 +62,22 @@ export const isEmpty = (query: Query) => wordsOf(query).trim() === '' && chipsOf
 
 /** The query without its words and conditions; sorting and the rest stay. */
 export function cleared(query: Query): Query {
-  return { ...query, q: '', not_tag: [], ...Object.fromEntries(chipFields.map((f) => [f, []])) }
+  return { ...query, q: '', ...Object.fromEntries([...chipFields, ...excludable.map((f) => 'not_' + f)].map((name) => [name, []])) }
 }
 
 export const facetOf = (tag: string) => tag.slice(0, tag.indexOf(':'))
 export const tagValueOf = (tag: string) => tag.slice(tag.indexOf(':') + 1)
 
 /** What the service is asked. */
-export interface SearchParams {
+export interface SearchParams extends Partial<Record<(typeof excludable)[number] | `not_${(typeof excludable)[number]}`, string[]>> {
   q?: string
-  tag?: string[]
-  not_tag?: string[]
-  classification?: string[]
-  source?: string[]
-  document_kind?: string[]
-  status?: string[]
-  department?: string[]
-  direction?: string[]
   from?: string
   to?: string
   sort?: string
 }
 
 export function paramsOf(query: Query): SearchParams {
-  const lists = ['tag', 'not_tag', 'classification', 'source', 'document_kind', 'status', 'department', 'direction'] as const
+  const lists = excludable.flatMap((field) => [field, 'not_' + field])
   const words = wordsOf(query).trim()
   return {
     ...Object.fromEntries(lists.map((name) => [name, allOf(query, name)]).filter(([, values]) => values!.length > 0)),

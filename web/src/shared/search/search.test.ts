@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { initialsOf, mayMean } from './initials'
-import { chipsOf, paramsOf, sortOf, withChip, withoutChip } from './query'
+import { chipsOf, cleared, isEmpty, paramsOf, sortOf, withChip, withoutChip } from './query'
 import { tokenOf, tokensOf, wordsBefore } from './token'
 
 describe('tokens at the end of the box', () => {
@@ -8,6 +8,7 @@ describe('tokens at the end of the box', () => {
     ['#bjc', { not: false, of: { kind: 'tag' }, typed: 'bjc' }],
     ['停电 #26', { not: false, of: { kind: 'tag' }, typed: '26' }],
     ['-#ht', { not: true, of: { kind: 'tag' }, typed: 'ht' }],
+    ['-文种:函', { not: true, of: { kind: 'field', field: 'document_kind' }, typed: '函' }],
     ['＃ht', { not: false, of: { kind: 'tag' }, typed: 'ht' }],
     ['项目:滨江', { not: false, of: { kind: 'facet', facet: '项目名称' }, typed: '滨江' }],
     ['密级：内', { not: false, of: { kind: 'field', field: 'classification' }, typed: '内' }],
@@ -18,6 +19,8 @@ describe('tokens at the end of the box', () => {
   it.each(['停电', '', '停电 ', '"密级:内', ':x', '-停电'])('%s is words', (text) => expect(tokenOf(text)).toBeUndefined())
 
   it('leaves the words before it', () => expect(wordsBefore('停电 #26', tokenOf('停电 #26'))).toBe('停电 '))
+
+  it('leaves a minus with its quotation', () => expect(tokensOf('停电 -"计划 停电" -函').words).toBe('停电 -"计划 停电" -函'))
 
   it('takes a pasted line apart', () => {
     const { tokens, words } = tokensOf('#bjc "计划 停电" 密级:内部 通知')
@@ -36,6 +39,13 @@ describe('the query', () => {
     const query = withChip(withChip({}, { field: 'tag', value: 'a:b' }), { field: 'tag', value: 'a:b', not: true })
     expect(chipsOf(query)).toEqual([{ field: 'tag', value: 'a:b', not: true }])
     expect(chipsOf(withoutChip(query, { field: 'tag', value: 'a:b', not: true }))).toEqual([])
+  })
+  it('excludes values of fields, and says so to the service', () => {
+    const query = withChip(withChip({}, { field: 'document_kind', value: '函' }), { field: 'document_kind', value: '函', not: true })
+    expect(chipsOf(query)).toEqual([{ field: 'document_kind', value: '函', not: true }])
+    expect(paramsOf(query)).toMatchObject({ not_document_kind: ['函'] })
+    expect(paramsOf(query).document_kind).toBeUndefined()
+    expect(isEmpty(cleared(query))).toBe(true)
   })
   it('knows the last day of a month and what is no month', () => {
     expect(paramsOf({ month: '2028-02' })).toMatchObject({ from: '2028-02-01', to: '2028-02-29' })

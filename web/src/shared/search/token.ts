@@ -1,5 +1,5 @@
 // What is being typed at the end of the search box: '#bjc' is a tag by its initials, '项目:滨' a value of a field, '-' in front of
-// either excludes. Everything else is words.
+// either excludes. Everything else is words, of which the service leaves out those with a '-' in front.
 import { fold } from '@/shared/format'
 import type { ChipField } from './query'
 
@@ -50,7 +50,7 @@ export function tokenOf(text: string): Token | undefined {
 export function tokensOf(text: string): { tokens: Token[]; words: string } {
   const tokens: Token[] = []
   const words: string[] = []
-  for (const part of text.match(/["“”＂][^"“”＂]*["“”＂]?|[^\s　"“”＂]+/g) ?? []) {
+  for (const part of text.match(/[-－−]?["“”＂][^"“”＂]*["“”＂]?|[^\s　"“”＂]+/g) ?? []) {
     const token = tokenOf(part)
     if (token && token.typed !== '') tokens.push(token)
     else words.push(part)

@@ -7,7 +7,7 @@ const examples = [
   { key: 'number', zh: '收2026-6', en: '收2026-6' },
   { key: 'tag', zh: '#td', en: '#td' },
   { key: 'field', zh: '密级:内部', en: 'level:internal' },
-  { key: 'not', zh: '-#ht', en: '-#ht' },
+  { key: 'not', zh: '-文种:函', en: '-kind:函' },
 ] as const
 
 /** Six ways to ask; a click puts one into the box. */
