@@ -200,7 +200,7 @@ func IsTransfer(method, path string) bool {
 		return true
 	case method == fiber.MethodPost && strings.HasPrefix(path, "/api/v1/documents/") && strings.HasSuffix(path, "/files"):
 		return true
-	case method == fiber.MethodGet && (strings.HasSuffix(path, "/content") || strings.HasSuffix(path, ".xlsx")):
+	case method == fiber.MethodGet && (strings.HasSuffix(path, "/content") || strings.HasSuffix(path, ".xlsx") || strings.HasSuffix(path, "/copy.pdf")):
 		return true
 	}
 	return false

@@ -80,6 +80,12 @@ func (h *house) furnish(events *event.Recorder) {
 		return h.documents.WorkFilingCopies(ctx)
 	})
 	jobs.Every(h.queue, 20*time.Second, document.FilingCopiesArgs{})
+	jobs.Add(h.queue, 10*time.Minute, func(ctx context.Context, _ document.ReviewArgs, _ int) error { return h.documents.ReviewPeriods(ctx) })
+	jobs.Every(h.queue, 6*time.Hour, document.ReviewArgs{})
+	jobs.Add(h.queue, 10*time.Minute, func(ctx context.Context, _ document.HandOverArgs, _ int) error {
+		return h.documents.HandOverCustody(ctx)
+	})
+	jobs.Every(h.queue, time.Minute, document.HandOverArgs{})
 	jobs.Add(h.queue, 10*time.Minute, func(ctx context.Context, _ dictionary.CompactArgs, _ int) error { return dictionary.Compact(ctx, h.db) })
 	jobs.Every(h.queue, 2*time.Minute, dictionary.CompactArgs{})
 	h.housekeeping()

@@ -118,7 +118,12 @@ func (p *person) WantNotFound(t testing.TB, o *office, d documentAnswer) {
 func (p *person) WantReadable(t testing.TB, o *office, d documentAnswer) {
 	t.Helper()
 	p.Get(t, documentsPath+"/"+d.ID).Want(t, http.StatusOK)
-	p.Get(t, documentsPath+"/"+d.ID+"/files/"+d.Files[0].ID+"/content").Want(t, http.StatusOK)
+	content := p.Get(t, documentsPath+"/"+d.ID+"/files/"+d.Files[0].ID+"/content")
+	if isClassified := d.Classification == "confidential" || d.Classification == "secret"; isClassified && p.Username != d.RegisteredBy {
+		content.Problem(t, http.StatusForbidden, "document.original_not_granted") // issue C 4: a right of its own
+	} else {
+		content.Want(t, http.StatusOK)
+	}
 	if !p.Search(t, "q", d.Title, "tag", o.mark()).Has(d.ID) || p.List(t, "tag", o.mark()).Total != 1 {
 		t.Errorf("%s does not find what they may read", p.Username)
 	}

@@ -43,6 +43,8 @@ func TestRules_ReadingsAreWrittenDown(t *testing.T) {
 	d := registrar.MustRegister(t, record(o.Dept("A"), map[string]any{"classification": "secret"}), upload{"方案.txt", []byte("海鸥智慧园区项目方案")})
 	open := registrar.MustRegister(t, record(o.Dept("A"), nil), upload{"通知.txt", []byte("灭火器检查")})
 	supervisor.Decide(t, supervisor.TaskAbout(t, d.ID).ID, "agree")
+	registrar.Scope(t, d.ID, map[string]any{"originals": []string{reader.Username}, "reason": "须核对原件"}).Want(t, http.StatusOK)
+	supervisor.Decide(t, supervisor.TaskAbout(t, d.ID).ID, "agree")
 	registrar.WaitText(t, d.ID)
 	registrar.WaitText(t, open.ID)
 	want := map[string]int{}

@@ -98,3 +98,21 @@ func Settle(ctx context.Context, tx pgx.Tx, id, by, onBehalf, decision, channel 
 	}
 	return nil
 }
+
+// WithdrawKind closes the open tasks of one kind of a subject, as part of tx, without a decision.
+func WithdrawKind(ctx context.Context, tx pgx.Tx, subjectID, kind string, now time.Time) error {
+	_, err := tx.Exec(ctx, "UPDATE task SET decided_at = $3, decided_by = '', decision = 'withdraw', opinion = '' WHERE subject_id = $1 AND kind = $2 AND decided_at IS NULL", subjectID, kind, now)
+	if err != nil {
+		return fmt.Errorf("withdraw tasks: %w", err)
+	}
+	return nil
+}
+
+// PeopleOf returns the people for whom open tasks of a subject wait.
+func PeopleOf(ctx context.Context, q database.Querier, subjectID string) ([]string, error) {
+	rows, err := q.Query(ctx, "SELECT DISTINCT username FROM task WHERE subject_id = $1 AND username <> '' AND decided_at IS NULL ORDER BY username", subjectID)
+	if err != nil {
+		return nil, fmt.Errorf("read holders: %w", err)
+	}
+	return pgx.CollectRows(rows, pgx.RowTo[string])
+}

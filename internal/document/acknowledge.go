@@ -247,7 +247,7 @@ func (s *Service) Acknowledgements(ctx context.Context, actor access.Actor, id s
 	if err != nil {
 		return out, err
 	}
-	list, err := s.acknowledgements(ctx, d.ID)
+	list, err := s.acknowledgements(ctx, &d)
 	if err != nil {
 		return out, err
 	}
@@ -272,18 +272,16 @@ func (d *Document) isKeptBy(actor access.Actor) bool {
 	return actor.Username == d.RegisteredBy || actor.Username == d.Custodian || actor.Username == d.Deputy
 }
 
-func (s *Service) acknowledgements(ctx context.Context, id string) ([]Acknowledgement, error) {
+func (s *Service) acknowledgements(ctx context.Context, d *Document) ([]Acknowledgement, error) {
 	rows, err := s.db.Query(ctx, `SELECT t.id, t.department, t.username, coalesce(dep.name, p.name, ''), t.arrived_at,
 			coalesce(a.signed_by, ''), coalesce(signer.name, ''), a.signed_at, coalesce(a.signed_seq, 0),
 			coalesce(a.pen_by, ''), coalesce(pen.name, ''), a.pen_date, coalesce(a.entered_by, ''), coalesce(a.pen_seq, 0),
 			EXISTS (SELECT FROM paper_copy c WHERE c.document_id = t.subject_id AND c.handed_on IS NOT NULL
-				AND (c.department = t.department AND c.department <> '' OR c.username = t.username AND c.username <> '')),
-			t.department <> '' AND NOT EXISTS (SELECT FROM person h WHERE h.is_active AND h.clearance >= t.min_clearance
-				AND (h.username IN (dep.contact, dep.contact_deputy) OR h.department = dep.code AND 'department_head' = ANY (h.roles)))
+				AND (c.department = t.department AND c.department <> '' OR c.username = t.username AND c.username <> ''))
 		FROM task t LEFT JOIN acknowledgement a ON a.task_id = t.id
 			LEFT JOIN department dep ON dep.code = t.department LEFT JOIN person p ON p.username = t.username
 			LEFT JOIN person signer ON signer.username = a.signed_by LEFT JOIN person pen ON pen.username = a.pen_by
-		WHERE t.subject_id = $1 AND t.kind = 'acknowledge' AND (t.decided_at IS NULL OR a.task_id IS NOT NULL)`, id)
+		WHERE t.subject_id = $1 AND t.kind = 'acknowledge' AND (t.decided_at IS NULL OR a.task_id IS NOT NULL)`, d.ID)
 	if err != nil {
 		return nil, fmt.Errorf("list acknowledgements: %w", err)
 	}
@@ -293,7 +291,7 @@ func (s *Service) acknowledgements(ctx context.Context, id string) ([]Acknowledg
 		var signed, pen Signature
 		var isOnPaper bool
 		if err := row.Scan(&a.Task, &department, &username, &a.Name, &a.AskedAt, &signed.Person, &signed.Name, &signed.At, &signed.Seq,
-			&pen.Person, &pen.Name, &pen.Date, &pen.EnteredBy, &pen.Seq, &isOnPaper, &a.NobodySign); err != nil {
+			&pen.Person, &pen.Name, &pen.Date, &pen.EnteredBy, &pen.Seq, &isOnPaper); err != nil {
 			return a, err
 		}
 		a.Kind, a.Recipient, a.AskedAt = "person", username, a.AskedAt.UTC()
@@ -305,6 +303,19 @@ func (s *Service) acknowledgements(ctx context.Context, id string) ([]Acknowledg
 	})
 	if err != nil {
 		return nil, fmt.Errorf("list acknowledgements: %w", err)
+	}
+	var waiting []string
+	for _, a := range list {
+		if a.Kind == "department" && a.State == "outstanding" {
+			waiting = append(waiting, a.Recipient)
+		}
+	}
+	nobody, err := unsigned(ctx, s.db, waiting, d.Classification)
+	if err != nil {
+		return nil, err
+	}
+	for i := range list {
+		list[i].NobodySign = list[i].Kind == "department" && slices.Contains(nobody, list[i].Recipient)
 	}
 	slices.SortFunc(list, func(a, b Acknowledgement) int {
 		if a.State != b.State {
@@ -345,7 +356,6 @@ func (a *Acknowledgement) complete(signed, pen Signature, isOnPaper bool, today 
 	} else {
 		last = today
 	}
-	a.NobodySign = a.NobodySign && a.State == "outstanding"
 	a.Days = max(0, daysBetween(calendar.DateOf(a.AskedAt), last))
 }
 

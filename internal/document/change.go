@@ -118,22 +118,6 @@ func (s *Service) Void(ctx context.Context, actor access.Actor, id, why string) 
 		})
 }
 
-// DecideScope applies a supervisor's decision on the scope of a classified record (DOC-11). The
-// task must be the actor's: cleared for the level, and never an own request.
-func (s *Service) DecideScope(ctx context.Context, actor access.Actor, taskID string, decision approval.Decision) (Document, error) {
-	if !slices.Contains(ScopeChoices(), decision.Decision) {
-		return Document{}, ErrNoSuchChoice
-	}
-	return s.decide(ctx, actor, taskID, TaskScope, decision, func(_ pgx.Tx, d *Document, task approval.Task) (event.Event, error) {
-		if d.ScopeState != ScopePending || d.Status == StatusVoid {
-			return nil, ErrDecided
-		}
-		d.decideScope(decision.Decision == "agree")
-		d.Version++
-		return ScopeDecided{d.ID, d.Version, task.ID, d.ScopeState == ScopeApproved}, nil
-	})
-}
-
 // FileInput says what an added file is.
 type FileInput struct {
 	Role     string `json:"role" enum:"attachment,version"`

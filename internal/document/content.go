@@ -8,7 +8,9 @@ import (
 
 	"docket/internal/access"
 	"docket/internal/attachment"
+	"docket/internal/fault"
 	"docket/internal/fulltext"
+	printing "docket/internal/print"
 )
 
 // Content is an open file of a record. The caller closes it.
@@ -45,6 +47,9 @@ func (s *Service) Open(ctx context.Context, actor access.Actor, id, fileID strin
 	if err != nil {
 		return Content{}, err
 	}
+	if !d.mayOpenOriginal(actor) {
+		return Content{}, ErrOriginal
+	}
 	reading := actor.ID + f.ID
 	if s.readings.isNew(reading, s.now()) {
 		if err := s.witness(ctx, actor, d, "content", f.ID); err != nil {
@@ -75,7 +80,8 @@ func (s *Service) Text(ctx context.Context, actor access.Actor, id, fileID strin
 	return o.Pages, f, err
 }
 
-// Preview returns the image of a page as PNG; ErrNoPreview when there is none.
+// Preview returns the image of a page as PNG; ErrNoPreview when there is none. Whoever may not open the
+// original of a classified record is shown it with their name and the time across it.
 func (s *Service) Preview(ctx context.Context, actor access.Actor, id, fileID string, page, width int) ([]byte, error) {
 	d, f, err := s.fileOf(ctx, actor, id, fileID)
 	if err != nil {
@@ -88,5 +94,34 @@ func (s *Service) Preview(ctx context.Context, actor access.Actor, id, fileID st
 	if errors.Is(err, fulltext.ErrNoImage) {
 		return nil, ErrNoPreview.Because(err)
 	}
-	return png, err
+	if err != nil {
+		return nil, err
+	}
+	if !d.Classification.Classified() {
+		return png, s.stillOpen(ctx, actor, id, f)
+	}
+	if d.mayOpenOriginal(actor) {
+		return png, nil
+	}
+	fonts, err := printing.Find()
+	if err != nil {
+		return nil, err
+	}
+	return printing.Stamp(fonts, png, s.watermark(actor))
+}
+
+// stillOpen looks again at a record whose page image has just been kept: it may have been raised while the
+// page was drawn, and its images removed before this one. Then the reading begins anew.
+func (s *Service) stillOpen(ctx context.Context, actor access.Actor, id string, f File) error {
+	d, err := readOne(ctx, s.db, actor, id)
+	if err == nil && !d.Classification.Classified() {
+		return nil
+	}
+	if err := s.texts.ForgetImages(ctx, f.SHA256); err != nil {
+		return err
+	}
+	if err == nil {
+		err = fault.ErrUnavailable.After(1)
+	}
+	return err
 }

@@ -94,8 +94,8 @@ func (f File) Key() string { return storage.BlobKey(f.SHA256) }
 
 // Warning is something the registrar should look at; it never stops a registration.
 type Warning struct {
-	Code string   `json:"code" enum:"possible_duplicate"`
-	IDs  []string `json:"ids" doc:"the records meant, as far as the caller may read them"`
+	Code string   `json:"code" enum:"possible_duplicate,file_metadata"`
+	IDs  []string `json:"ids" doc:"the records meant, as far as the caller may read them; of file_metadata the files"`
 }
 
 // Document is a record as it is answered.
@@ -118,6 +118,7 @@ type Document struct {
 
 	numberYear, number int
 	replyTo            *string // what it answers; shown by Links alone, to those who may read that too
+	isWidening         bool    // a wider scope waits for a supervisor, who reads the record until then
 }
 
 // Progress is what has become of a record since its registration.
@@ -153,6 +154,7 @@ func (d *Document) readers() []string {
 	case d.ScopeState == ScopeApproved:
 		r.Scope = d.Distribution
 		r.People = []string{d.Custodian, d.Deputy}
+		r.Pending = (d.isWidening || d.Custodian == "") && d.Status != StatusVoid // a wider scope, or a custodian to be named
 	default:
 		r.People = []string{d.RegisteredBy, d.Custodian, d.Deputy}
 		r.Pending = d.ScopeState == ScopePending && d.Status != StatusVoid // what is void needs no approver

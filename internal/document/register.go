@@ -129,13 +129,14 @@ func (s *Service) Register(ctx context.Context, actor access.Actor, r Registrati
 	return w.answer, s.waitForBucket(ctx, &w.d)
 }
 
-func (s *Service) requestScope(ctx context.Context, tx pgx.Tx, actor access.Actor, d *Document) error {
-	task, err := approval.Open(ctx, tx, approval.Task{Kind: TaskScope, SubjectKind: Kind, SubjectID: d.ID, Node: "scope",
+// openScopeTask asks a supervisor for the approval of a scope.
+func (s *Service) openScopeTask(ctx context.Context, tx pgx.Tx, actor access.Actor, d *Document) (task string, err error) {
+	task, err = approval.Open(ctx, tx, approval.Task{Kind: TaskScope, SubjectKind: Kind, SubjectID: d.ID, Node: "scope",
 		Role: access.Supervisor, MinClearance: d.Classification, RequestedBy: actor.Username, ArrivedAt: s.instant()})
 	if err != nil {
-		return err
+		return "", err
 	}
-	return s.events.Record(ctx, tx, actor, ScopeRequested{d.ID, task})
+	return task, s.events.Record(ctx, tx, actor, ScopeRequested{d.ID, task})
 }
 
 // fingerprint covers the record and the bytes, in order, so that a key cannot be used twice for

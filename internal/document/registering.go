@@ -299,7 +299,7 @@ func (w *registering) write(ctx context.Context, p *database.Pipeline) error {
 		return err
 	}
 	if w.d.ScopeState == ScopePending {
-		if err := w.s.requestScope(ctx, p, w.actor, &w.d); err != nil {
+		if _, err := w.s.openScopeTask(ctx, p, w.actor, &w.d); err != nil {
 			return err
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -35,7 +34,7 @@ func (s *Service) Slip(ctx context.Context, actor access.Actor, id string) (Pape
 	if err != nil {
 		return Paper{}, s.auditOnly(ctx, actor, id, err)
 	}
-	paper, err := s.makeSlip(ctx, d, s.readerMark(actor))
+	paper, err := s.makeSlip(ctx, d, s.watermark(actor))
 	if err != nil {
 		return Paper{}, err
 	}
@@ -44,11 +43,6 @@ func (s *Service) Slip(ctx context.Context, actor access.Actor, id string) (Pape
 	})
 	paper.Name = d.markedName(paper.Name)
 	return paper, err
-}
-
-// readerMark is the watermark of what somebody prints: who has it, and since when.
-func (s *Service) readerMark(actor access.Actor) string {
-	return fmt.Sprintf("%s（%s） %s", actor.Name, actor.Username, s.now().In(calendar.Zone).Format("2006-01-02 15:04"))
 }
 
 // makeSlip makes the slip of d. A classified one bears its level, and the watermark across each page;

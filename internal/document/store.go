@@ -19,7 +19,7 @@ const documentColumns = `d.id, d.version, d.register, d.number_year, d.number, d
 	d.attachments, d.remarks, d.delivered_by, d.pieces, d.damage, d.status, d.scope_state, d.custodian, d.deputy,
 	d.registered_by, d.registered_at, d.void_reason, d.is_distributed, d.handed, d.originals, d.outcome, d.concluded_on, d.needs_reply, d.reply_to,
 	coalesce(d.filing_year, 0), d.retention, d.filing_category, d.filing_office, coalesce(d.item_no, 0), d.archival_code, d.filed_on, d.destroyed_on,
-	d.extended_years`
+	d.extended_years, d.is_widening`
 
 // targets are where the columns of documentColumns go.
 func (d *Document) targets() []any {
@@ -29,7 +29,7 @@ func (d *Document) targets() []any {
 		&d.Attachments, &d.Remarks, &d.DeliveredBy, &d.Pieces, &d.Damage, &d.Status, &d.ScopeState, &d.Custodian, &d.Deputy,
 		&d.RegisteredBy, &d.RegisteredAt, &d.VoidReason, &d.IsDistributed, &d.Handed, &d.Originals, &d.Outcome, &d.ConcludedOn, &d.NeedsReply, &d.replyTo,
 		&d.FilingYear, &d.Retention, &d.FilingCategory, &d.FilingOffice, &d.ItemNo, &d.ArchivalCode, &d.FiledOn, &d.DestroyedOn,
-		&d.ExtendedYears}
+		&d.ExtendedYears, &d.isWidening}
 }
 
 func scanDocument(row pgx.CollectableRow) (Document, error) {
@@ -148,7 +148,7 @@ func (d *Document) args(numberKey string) pgx.NamedArgs {
 		"needs_reply": d.NeedsReply, "reply_to": d.replyTo, "filing_year": database.NullIfZero(d.FilingYear), "retention": d.Retention,
 		"filing_category": d.FilingCategory, "filing_office": d.FilingOffice, "item_no": database.NullIfZero(d.ItemNo), "archival_code": d.ArchivalCode,
 		"filed_on": d.FiledOn, "destroyed_on": d.DestroyedOn,
-		"extended_years": d.ExtendedYears,
+		"extended_years": d.ExtendedYears, "is_widening": d.isWidening,
 	}
 }
 
@@ -184,7 +184,7 @@ func updateDocument(ctx context.Context, tx pgx.Tx, d *Document) error {
 			needs_reply = @needs_reply, reply_to = @reply_to, filing_year = @filing_year, retention = @retention,
 			filing_category = @filing_category, filing_office = @filing_office, item_no = @item_no, archival_code = @archival_code,
 			filed_on = @filed_on, destroyed_on = @destroyed_on,
-			extended_years = @extended_years, readers = @readers, changed_xid = pg_current_xact_id()
+			extended_years = @extended_years, is_widening = @is_widening, readers = @readers, changed_xid = pg_current_xact_id()
 		WHERE id = @id`, d.args(numberKey(d.SourceNo)))
 	if err != nil {
 		return fmt.Errorf("update document: %w", err)

@@ -180,4 +180,5 @@ var fieldTexts = map[string]pair{
 	"in_past":               {"不能早于今天。", "Must not be earlier than today."},
 	"too_long_a_time":       {"最长 {max} 天；到期可再委托。", "At most {max} days; it can be given again."},
 	"authority":             {"按审批权限“{name}”，不能缺少节点 {node}，且须按其顺序。", "The authority table “{name}” asks for node {node}, in its order."},
+	"same_level":            {"密级与期限均未改变。", "This is the level and the period that it has already."},
 }

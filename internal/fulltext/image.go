@@ -91,3 +91,11 @@ func (s *Service) keepImage(path string, png []byte) error {
 	}
 	return err
 }
+
+// ForgetImages removes the images of a blob from the cache: what it belongs to has become classified.
+func (s *Service) ForgetImages(_ context.Context, sum string) error {
+	if err := os.RemoveAll(s.imageDir(sum)); err != nil {
+		return fmt.Errorf("forget page images: %w", err)
+	}
+	return nil
+}

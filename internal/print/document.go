@@ -58,12 +58,14 @@ func (r Rect) Inset(mm float64) Rect { return Rect{r.X + mm, r.Y + mm, r.W - 2*m
 type Setup struct {
 	Title     string // of the file, as viewers show it
 	Landscape bool
-	Header    string // at the top of each page, in the middle
-	Footer    string // at the bottom of each page, left; n/m stands right
-	Mark      string // 密级, top left of each page
-	Watermark string // across each page: who has it and since when
-	Now       time.Time
+	Header    string   // at the top of each page, in the middle
+	Footer    string   // at the bottom of each page, left; n/m stands right
+	Mark      string   // 密级, top left of each page
+	Watermark string   // across each page: who has it and since when
 	Seal      *Sealing // nil: the form bears no seal
+	// Over puts the watermark over what stands on the pages, which stays legible: for pictures of pages.
+	Over bool
+	Now  time.Time
 }
 
 // Document is a form under way. One goroutine uses it at a time.
@@ -72,6 +74,7 @@ type Document struct {
 	fonts   [2]*subset
 	pages   []*bytes.Buffer
 	current *bytes.Buffer
+	images  []picture
 }
 
 // New begins a document; the first page comes with AddPage.
@@ -234,7 +237,7 @@ func (d *Document) Write(w io.Writer) error {
 	for _, s := range d.fonts {
 		fonts += s.write(file)
 	}
-	file.set(resources, "<< /Font << "+fonts+">>"+d.stamp(file)+" >>")
+	file.set(resources, "<< /Font << "+fonts+">> /XObject << "+d.stamp(file)+d.drawn(file)+">> /ExtGState << /M << /BM /Multiply >> >> >>")
 	file.set(tree, fmt.Sprintf("<< /Type /Pages /Kids [%s] /Count %d >>", kids, len(d.pages)))
 	root := file.add(fmt.Sprintf("<< /Type /Catalog /Pages %d 0 R /Lang (zh-CN) /ViewerPreferences << /DisplayDocTitle true >>%s >>", tree, form))
 	info := file.add(fmt.Sprintf("<< /Title %s /Producer (Docket) /CreationDate (D:%sZ) >>", text(d.setup.Title), d.setup.Now.UTC().Format("20060102150405")))
@@ -253,9 +256,14 @@ func (d *Document) finish() {
 	for i, page := range d.pages {
 		content := page
 		d.current = &bytes.Buffer{}
-		d.watermark()
+		if !d.setup.Over {
+			d.watermark()
+		}
 		d.edges(i + 1)
 		d.current.Write(content.Bytes())
+		if d.setup.Over {
+			d.watermark()
+		}
 		d.pages[i] = d.current
 	}
 }
@@ -286,7 +294,7 @@ func (d *Document) watermark() {
 	d.current.WriteString("/Artifact BMC\n")
 	for row, y := 0, 60.0; y < d.Height()+40; row, y = row+1, y+55 {
 		for x := -20 - float64(row%2)*width/3; x < d.Width(); x += width*0.87 + 30 {
-			fmt.Fprintf(d.current, "q %s %s -%s %s %s %s cm /W Do Q\n", cos, sin, sin, cos, number(x*pointsPerMM), number((d.Height()-y)*pointsPerMM))
+			fmt.Fprintf(d.current, "q /M gs %s %s -%s %s %s %s cm /W Do Q\n", cos, sin, sin, cos, number(x*pointsPerMM), number((d.Height()-y)*pointsPerMM))
 		}
 	}
 	d.current.WriteString("EMC\n")
@@ -309,7 +317,7 @@ func (d *Document) stamp(file *writer) string {
 		x += f.advance(r) * watermarkSize
 	}
 	id := file.addStream(fmt.Sprintf("/Type /XObject /Subtype /Form /BBox [0 -10 %s 20] /Resources << >>", number(x)), shapes.Bytes())
-	return fmt.Sprintf(" /XObject << /W %d 0 R >>", id)
+	return fmt.Sprintf("/W %d 0 R ", id)
 }
 
 func number4(v float64) string { return fmt.Sprintf("%.4f", v) }
