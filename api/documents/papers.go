@@ -14,8 +14,14 @@ import (
 func (r routes) registerPapers(api huma.API) {
 	huma.Register(api, huma.Operation{OperationID: "print-slip", Method: http.MethodGet, Path: root + "/{id}/slip.pdf", Summary: "The handling slip 收文处理笺, A4",
 		Tags: []string{"documents"}, Responses: binary(httpkit.PDF), Errors: []int{404, 503}}, r.slip)
+	huma.Register(api, huma.Operation{OperationID: "print-circulation", Method: http.MethodGet, Path: root + "/{id}/circulation.pdf", Summary: "The circulation slip 传阅单, A4",
+		Tags: []string{"documents"}, Responses: binary(httpkit.PDF), Errors: []int{404, 503}}, r.circulation)
 	huma.Register(api, huma.Operation{OperationID: "print-copy", Method: http.MethodGet, Path: root + "/{id}/copy.pdf", Summary: "A copy of all files, of classified ones with mark, reader and time on every page",
 		Tags: []string{"documents"}, Responses: binary(httpkit.PDF), Errors: []int{404, 409, 503}}, r.copy)
+}
+
+func (r routes) circulation(ctx context.Context, in *idInput) (*huma.StreamResponse, error) {
+	return paperOf(r.documents.CirculationSlip(ctx, httpkit.Actor(ctx), in.ID))
 }
 
 func (r routes) copy(ctx context.Context, in *idInput) (*huma.StreamResponse, error) {

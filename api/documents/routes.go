@@ -54,6 +54,7 @@ func Register(api huma.API, documents *document.Service, files *attachment.Servi
 	r.registerLinks(api)
 	r.registerPapers(api)
 	r.registerDistribution(api)
+	r.registerCopies(api)
 	r.registerExports(api)
 	r.registerFiling(api)
 	r.registerRoute(api)

@@ -114,6 +114,7 @@ func taskChoices() map[string][]string {
 	choices := document.RouteChoices()
 	choices[document.TaskScope] = document.ScopeChoices()
 	choices[document.TaskAcknowledge] = document.AcknowledgeChoices()
+	choices[document.TaskBorrow] = document.BorrowChoices()
 	return choices
 }
 
@@ -138,6 +139,7 @@ func (h *house) deciders() map[string]apitasks.Decider {
 			_, err := h.documents.Acknowledge(ctx, actor, id, d)
 			return err
 		},
+		document.TaskBorrow: h.documents.DecideBorrow,
 	}
 	for kind := range document.RouteChoices() {
 		out[kind] = func(ctx context.Context, actor access.Actor, id string, d approval.Decision) error {

@@ -170,21 +170,30 @@ const (
 	slipQR    = 24.0
 )
 
-func (s *slip) draw(form *printing.Document) error {
-	form.AddPage()
+// heading draws office, title and codes at the top of a slip and returns where they end.
+func (s *slip) heading(form *printing.Document) (y float64, err error) {
 	body := form.Body()
 	head := printing.Style{Size: 14, Align: printing.Center}
 	form.Text(printing.Rect{X: body.X, Y: body.Y, W: body.W, H: 8}, head, s.office)
 	form.Text(printing.Rect{X: body.X, Y: body.Y + 9, W: body.W, H: 14}, printing.Style{Face: printing.Bold, Size: 24, Align: printing.Center}, s.title)
 	if err := form.QR(body.X+body.W-slipQR, body.Y-1, slipQR, s.address); err != nil {
-		return err
+		return 0, err
 	}
 	if printing.CanCode128(s.RegisterNo) {
 		if err := form.Code128(printing.Rect{X: body.X, Y: body.Y + 12, W: 45, H: 9}, s.RegisterNo); err != nil {
-			return err
+			return 0, err
 		}
 	}
-	y := body.Y + slipQR + 2
+	return body.Y + slipQR + 2, nil
+}
+
+func (s *slip) draw(form *printing.Document) error {
+	form.AddPage()
+	body := form.Body()
+	y, err := s.heading(form)
+	if err != nil {
+		return err
+	}
 	for _, row := range s.rows() {
 		y = slipLine(form, body, y, row)
 	}

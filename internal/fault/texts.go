@@ -181,4 +181,8 @@ var fieldTexts = map[string]pair{
 	"too_long_a_time":       {"最长 {max} 天；到期可再委托。", "At most {max} days; it can be given again."},
 	"authority":             {"按审批权限“{name}”，不能缺少节点 {node}，且须按其顺序。", "The authority table “{name}” asks for node {node}, in its order."},
 	"same_level":            {"密级与期限均未改变。", "This is the level and the period that it has already."},
+	"copy_number":           {"份号只能含文字、数字、横线，最多 20 个字符。", "A copy number has at most 20 letters, digits or hyphens."},
+	"before_handed":         {"不能早于发出日期。", "Must not be before the day on which it was handed out."},
+	"due_after_loan":        {"请填写归还日期，且不早于借出之日。", "Give the day by which it comes back, not before the loan."},
+	"one_holder":            {"请选择一个部门或一个人。", "Choose either a department or a person."},
 }

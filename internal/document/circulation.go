@@ -1,0 +1,178 @@
+package document
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"docket/internal/access"
+	"docket/internal/account"
+	"docket/internal/calendar"
+	printing "docket/internal/print"
+)
+
+// TaskCirculate is the kind of task in which somebody reads a record that goes from hand to hand (传阅).
+const TaskCirculate = "circulate"
+
+// circulationTitle stands on the slip.
+const circulationTitle = "文件传阅单"
+
+// circulationRow is one reader on the slip.
+type circulationRow struct {
+	name, opinion, signature string
+	sent                     time.Time
+	read                     string
+}
+
+// CirculationSlip makes the circulation slip of a record (传阅单, domain 2.2): who was to read it, when it
+// reached them, when they have read it and what they wrote. It is made of what is known of the record,
+// never typed again; lines stay free for the pen. Of a classified record it names only those whom the
+// actor may know of, and bears level, reader and time. Every slip is written down before it is handed out.
+func (s *Service) CirculationSlip(ctx context.Context, actor access.Actor, id string) (Paper, error) {
+	d, err := readOne(ctx, s.db, actor, id)
+	if err != nil {
+		return Paper{}, err
+	}
+	fonts, err := printing.Find()
+	if err != nil {
+		return Paper{}, err
+	}
+	head := slip{Document: d, title: circulationTitle, address: s.cfg.PublicURL + "/documents/" + d.ID}
+	if d.Status == StatusVoid {
+		head.title += "（已作废）"
+	}
+	if err := s.fillSlip(ctx, &head); err != nil {
+		return Paper{}, err
+	}
+	rows, err := s.circulation(ctx, actor, &d)
+	if err != nil {
+		return Paper{}, err
+	}
+	setup := printing.Setup{Title: head.title + " " + d.RegisterNo, Footer: head.office, Now: s.now()}
+	if d.Classification.Classified() {
+		setup.Mark, setup.Watermark = d.levelMark(head.shortOffice), s.watermark(actor)
+	}
+	form := printing.New(fonts, setup)
+	if err := head.drawCirculation(form, rows); err != nil {
+		return Paper{}, err
+	}
+	var content bytes.Buffer
+	if err := form.Write(&content); err != nil {
+		return Paper{}, err
+	}
+	err = pgx.BeginFunc(ctx, s.db, func(tx pgx.Tx) error {
+		return s.events.Record(ctx, tx, actor, Opened{d.ID, "print", ""})
+	})
+	return Paper{d.markedName(head.title + " " + d.RegisterNo + ".pdf"), content.Bytes()}, err
+}
+
+// circulation returns the lines of the slip in the order in which the record reached its readers.
+func (s *Service) circulation(ctx context.Context, actor access.Actor, d *Document) ([]circulationRow, error) {
+	list, err := s.Acknowledgements(ctx, actor, d.ID) // as far as the actor may know of it
+	if err != nil {
+		return nil, err
+	}
+	var rows []circulationRow
+	for _, a := range list.Items {
+		row := circulationRow{name: a.Name, sent: a.AskedAt}
+		if a.Electronic != nil {
+			row.read, row.signature = minute(*a.Electronic.At), a.Electronic.Name
+		}
+		if a.Paper != nil {
+			row.signature = a.Paper.Name + "（纸质 " + a.Paper.Date.String() + "）"
+			if row.read == "" {
+				row.read = a.Paper.Date.String()
+			}
+		}
+		rows = append(rows, row)
+	}
+	read, err := s.circulated(ctx, actor, d)
+	if err != nil {
+		return nil, err
+	}
+	rows = append(rows, read...)
+	slices.SortStableFunc(rows, func(a, b circulationRow) int { return cmp.Or(a.sent.Compare(b.sent), cmp.Compare(a.name, b.name)) })
+	return rows, nil
+}
+
+// circulated are the lines of those to whom the route has passed the record on for reading.
+func (s *Service) circulated(ctx context.Context, actor access.Actor, d *Document) ([]circulationRow, error) {
+	rows, err := s.db.Query(ctx, `SELECT coalesce(nullif(username, ''), decided_by), department, arrived_at, decided_at, decided_by, decision, opinion FROM task
+		WHERE subject_id = $1 AND kind = $2 AND (decided_at IS NULL OR decided_by <> '') ORDER BY arrived_at, id`, d.ID, TaskCirculate)
+	if err != nil {
+		return nil, fmt.Errorf("read circulation: %w", err)
+	}
+	type line struct {
+		username, department string
+		arrived              time.Time
+		decided              *time.Time
+		by, decision         *string
+		opinion              *string
+	}
+	lines, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (l line, err error) {
+		return l, row.Scan(&l.username, &l.department, &l.arrived, &l.decided, &l.by, &l.decision, &l.opinion)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read circulation: %w", err)
+	}
+	if d.Classification.Classified() && !d.isKeptBy(actor) {
+		lines = slices.DeleteFunc(lines, func(l line) bool { return l.username != actor.Username })
+	}
+	var people, departments []string
+	for _, l := range lines {
+		people, departments = append(people, l.username), append(departments, l.department)
+		if l.by != nil {
+			people = append(people, *l.by)
+		}
+	}
+	named, err := account.Names(ctx, s.db, people)
+	if err != nil {
+		return nil, err
+	}
+	departmentNames, err := account.DepartmentNames(ctx, s.db, departments)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]circulationRow, 0, len(lines))
+	for _, l := range lines {
+		row := circulationRow{name: cmp.Or(named[l.username].Name, departmentNames[l.department]), sent: l.arrived}
+		if l.decided != nil {
+			row.read, row.signature, row.opinion = minute(*l.decided), named[*l.by].Name, *l.opinion
+		}
+		out = append(out, row)
+	}
+	return out, nil
+}
+
+func minute(at time.Time) string { return at.In(calendar.Zone).Format("2006-01-02 15:04") }
+
+// freeLines stay for readers who sign with a pen.
+const freeLines = 6
+
+func (s *slip) drawCirculation(form *printing.Document, rows []circulationRow) error {
+	form.AddPage()
+	y, err := s.heading(form)
+	if err != nil {
+		return err
+	}
+	body := form.Body()
+	for _, row := range s.rows()[:5] {
+		y = slipLine(form, body, y, row)
+	}
+	table := printing.Table{Style: printing.Style{Size: 9.5}, Columns: []printing.Column{{Title: "序号", Width: 12, Align: printing.Center}, {Title: "姓名（部门）", Width: 34},
+		{Title: "送阅时间", Width: 30, Align: printing.Center}, {Title: "阅文时间", Width: 30, Align: printing.Center}, {Title: "意见", Width: 30}, {Title: "签名／退回时间", Width: 34}}}
+	for i, r := range rows {
+		table.Rows = append(table.Rows, []string{strconv.Itoa(i + 1), r.name, minute(r.sent), r.read, r.opinion, r.signature})
+	}
+	for i := range freeLines {
+		table.Rows = append(table.Rows, []string{strconv.Itoa(len(rows) + i + 1), "", "", "", "", ""})
+	}
+	form.Table(y+4, table)
+	return nil
+}
