@@ -50,6 +50,7 @@ func Register(api huma.API, documents *document.Service, files *attachment.Servi
 		huma.Register(api, huma.Operation{OperationID: strings.ToLower(method) + "-preview", Method: method, Path: root + "/{id}/files/{file}/preview", Summary: "The image of a page",
 			Tags: []string{"documents"}, Responses: binary("image/png"), Errors: []int{404, 410, 422}}, r.preview)
 	}
+	r.registerExtensions(api)
 	r.registerBulk(api)
 	r.registerLinks(api)
 	r.registerPapers(api)

@@ -38,11 +38,29 @@ import (
 // process, built with the race detector.
 const asDocket = "DOCKET_TEST_AS_DOCKET"
 
+// testNow is the time at which a docket of the tests starts, where it is not that of the machine.
+const testNow = "DOCKET_TEST_NOW"
+
+// at sets the time at which a service starts.
+func at(moment string) option { return withEnv(testNow + "=" + moment) }
+
+// RestartAt starts the process again at another time.
+func (s *service) RestartAt(t testing.TB, moment string) {
+	t.Helper()
+	s.Stop()
+	s.env = append(s.env, testNow+"="+moment)
+	s.Start(t)
+}
+
 func TestMain(m *testing.M) {
 	if len(os.Args) >= 3 && os.Args[1] == "child" && os.Args[2] == "extract" {
 		os.Exit(extract.ChildMain(os.Stdin, os.Stderr))
 	}
 	if os.Getenv(asDocket) != "" {
+		if at, err := time.Parse(time.RFC3339, os.Getenv(testNow)); err == nil {
+			began := time.Now()
+			clock = func() time.Time { return at.Add(time.Since(began)) }
+		}
 		os.Exit(run(os.Args[1:], os.Environ(), os.Stdin, os.Stdout, os.Stderr))
 	}
 	code := m.Run()

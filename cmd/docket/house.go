@@ -96,13 +96,16 @@ type house struct {
 	work       sync.WaitGroup
 }
 
+// clock is the time of the house. Tests of what happens on a day set another.
+var clock = time.Now
+
 // settlingPerWorker is how many files are on their way for each extraction worker: the extractor itself
 // reads no more than its workers at once, while others wait for their transaction and the index.
 const settlingPerWorker = 8
 
 // openHouse brings up what the service stands on and builds it. Close it, also after an error of run.
 func openHouse(ctx context.Context, cfg config.Config, log *slog.Logger) (_ *house, err error) {
-	h := &house{cfg: cfg, log: log, now: time.Now}
+	h := &house{cfg: cfg, log: log, now: clock}
 	h.background, h.stopWork = context.WithCancel(context.WithoutCancel(ctx))
 	defer func() {
 		if err != nil {

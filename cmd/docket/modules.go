@@ -48,7 +48,7 @@ func (h *house) furnish(events *event.Recorder) {
 	h.intake = intake.NewService(h.db, events, h.files, h.texts, h.extractor, h.now)
 	h.exports = export.NewService(h.db, events, h.cfg.Dir("cache", "exports"), h.accounts.Actor, h.now)
 	h.documents = document.NewService(document.Parts{DB: h.db, Flusher: h.flusher, Events: events,
-		Files: h.files, Texts: h.texts, Preserve: h.preserve, Settings: h.settings, Traces: h.traces, Exports: h.exports, Index: h.search, Finder: h.search, Intake: waitingFiles{h.intake}, Targets: h.designated(), Confirm: h.accounts.Confirm, Now: h.now, Log: h.log},
+		Files: h.files, Texts: h.texts, Preserve: h.preserve, Settings: h.settings, Traces: h.traces, Exports: h.exports, Index: h.search, Finder: h.search, Intake: waitingFiles{h.intake}, Targets: h.designated(), Confirm: h.accounts.Confirm, Actors: h.accounts.Actor, Now: h.now, Log: h.log},
 		document.Config{BucketRequired: h.cfg.BucketRequired, PublicURL: strings.TrimSuffix(h.cfg.PublicURL, "/")})
 	h.notices.About(document.Kind, h.documents)
 	h.courier = notify.NewCourier(h.notices, h.accounts.Actor, strings.TrimSuffix(h.cfg.PublicURL, "/"), h.log)
@@ -86,6 +86,8 @@ func (h *house) furnish(events *event.Recorder) {
 		return h.documents.HandOverCustody(ctx)
 	})
 	jobs.Every(h.queue, time.Minute, document.HandOverArgs{})
+	jobs.Add(h.queue, 10*time.Minute, func(ctx context.Context, _ document.RemindArgs, _ int) error { return h.documents.RemindDue(ctx) })
+	jobs.Every(h.queue, 10*time.Minute, document.RemindArgs{})
 	jobs.Add(h.queue, 10*time.Minute, func(ctx context.Context, _ dictionary.CompactArgs, _ int) error { return dictionary.Compact(ctx, h.db) })
 	jobs.Every(h.queue, 2*time.Minute, dictionary.CompactArgs{})
 	h.housekeeping()
@@ -115,6 +117,7 @@ func taskChoices() map[string][]string {
 	choices[document.TaskScope] = document.ScopeChoices()
 	choices[document.TaskAcknowledge] = document.AcknowledgeChoices()
 	choices[document.TaskBorrow] = document.BorrowChoices()
+	choices[document.TaskExtend] = document.ExtendChoices()
 	return choices
 }
 
@@ -140,6 +143,10 @@ func (h *house) deciders() map[string]apitasks.Decider {
 			return err
 		},
 		document.TaskBorrow: h.documents.DecideBorrow,
+		document.TaskExtend: func(ctx context.Context, actor access.Actor, id string, d approval.Decision) error {
+			_, err := h.documents.DecideExtension(ctx, actor, id, d)
+			return err
+		},
 	}
 	for kind := range document.RouteChoices() {
 		out[kind] = func(ctx context.Context, actor access.Actor, id string, d approval.Decision) error {

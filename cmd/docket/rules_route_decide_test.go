@@ -201,7 +201,7 @@ func TestRoute_Reminded(t *testing.T) {
 	d := o.matter(t, nil)
 	path := documentsPath + "/" + d.ID + "/remind"
 	o.registrar.Do(t, http.MethodPost, path, nil).Problem(t, http.StatusConflict, "approval.no_flow")
-	o.registrar.StartRoute(t, d.ID, by("circulate", o.reader), at("handle", o.Dept("A")).beside())
+	o.registrar.StartRoute(t, d.ID, by("circulate", o.reader), atDept("handle", o.Dept("A")).beside())
 	var told struct{ Nodes int }
 	o.registrar.Do(t, http.MethodPost, path, nil).Want(t, http.StatusOK).JSON(t, &told)
 	if told.Nodes != 2 || !o.reader.told(t, "document.reminded", d.ID) || !o.headA.told(t, "document.reminded", d.ID) || o.proposer.told(t, "document.reminded", d.ID) {
@@ -234,8 +234,8 @@ func TestRoute_RefusedNodes(t *testing.T) {
 		{"for bytes that are no name", []node{{"action": "propose", "user": "\x00"}}, map[string]string{"nodes.0.user": "unknown_person"}},
 		{"for one who has left", []node{by("propose", left)}, map[string]string{"nodes.0.user": "unknown_person"}},
 		{"for one who may not read", []node{by("propose", public)}, map[string]string{"nodes.0.user": "not_cleared"}},
-		{"for an unknown department", []node{at("handle", "NOWHERE")}, map[string]string{"nodes.0.department": "unknown_department"}},
-		{"for bytes that are no department", []node{at("handle", "\x00")}, map[string]string{"nodes.0.department": "unknown_department"}},
+		{"for an unknown department", []node{atDept("handle", "NOWHERE")}, map[string]string{"nodes.0.department": "unknown_department"}},
+		{"for bytes that are no department", []node{atDept("handle", "\x00")}, map[string]string{"nodes.0.department": "unknown_department"}},
 		{"approval of the own", []node{by("sign_off", o.registrar), by("review", o.registrar)}, map[string]string{"nodes.0.user": "own_request", "nodes.1.user": "own_request"}},
 		{"handled before it is instructed", []node{by("handle", o.headA), by("instruct", o.leader)}, map[string]string{"nodes.1.action": "route_order"}},
 		{"triage in the middle", []node{by("propose", o.headA), by("triage", o.leader)}, map[string]string{"nodes.1.action": "route_order"}},
@@ -284,7 +284,7 @@ func TestRoute_FurtherNodes(t *testing.T) {
 	o := newRouteOffice(t)
 	d := o.matter(t, nil)
 	o.registrar.StartRoute(t, d.ID, by("instruct", o.leader))
-	o.leader.StartRoute(t, d.ID, at("handle", o.Dept("B")), by("circulate", o.reader))
+	o.leader.StartRoute(t, d.ID, atDept("handle", o.Dept("B")), by("circulate", o.reader))
 	o.registrar.StartRoute(t, d.ID, by("circulate", o.headA))
 	o.leader.Answer(t, d.ID, "agree", "请B部门办。").Want(t, http.StatusNoContent)
 	var got []string

@@ -175,7 +175,7 @@ func TestRoute_Classified(t *testing.T) {
 		want map[string]string
 	}{
 		"a role":              {of("propose", access.Management), map[string]string{"nodes.0": "person_only"}},
-		"a department":        {at("handle", o.Dept("A")), map[string]string{"nodes.0": "person_only"}},
+		"a department":        {atDept("handle", o.Dept("A")), map[string]string{"nodes.0": "person_only"}},
 		"out of scope":        {by("propose", o.outside), map[string]string{"nodes.0.user": "outside_scope"}},
 		"in scope, too low":   {by("propose", o.insideLow), map[string]string{"nodes.0.user": "outside_scope"}},
 		"its approver":        {by("propose", o.supervisor), map[string]string{"nodes.0.user": "outside_scope"}},

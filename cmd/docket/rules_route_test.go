@@ -65,7 +65,7 @@ type node map[string]any
 
 // by, at and of are nodes for a person, a department and a role.
 func by(action string, p *person) node        { return node{"action": action, "user": p.Username} }
-func at(action, department string) node       { return node{"action": action, "department": department} }
+func atDept(action, department string) node       { return node{"action": action, "department": department} }
 func of(action string, role access.Role) node { return node{"action": action, "role": role} }
 func (n node) with(name string, value any) node {
 	out := maps.Clone(n)
@@ -148,7 +148,7 @@ func TestRoute_OneNodeAfterTheOther(t *testing.T) {
 	o := newRouteOffice(t)
 	d := o.matter(t, nil)
 	route := o.registrar.StartRoute(t, d.ID, by("triage", o.registrar), by("propose", o.proposer), by("instruct", o.leader),
-		at("handle", o.Dept("B")).with("due_on", "2027-01-10"), by("circulate", o.reader).beside())
+		atDept("handle", o.Dept("B")).with("due_on", "2027-01-10"), by("circulate", o.reader).beside())
 	if route.State != "running" || len(route.Nodes) != 6 || route.now() != "triage "+o.registrar.Username || route.Nodes[5].Name != "accept" {
 		t.Fatalf("started as %+v", route)
 	}

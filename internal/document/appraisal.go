@@ -115,8 +115,8 @@ func (s *Service) Appraisals(ctx context.Context, actor access.Actor, until cale
 	return page.Of(list, next, total), nil
 }
 
-// Extension keeps a record longer than its retention says.
-type Extension struct {
+// Prolongation keeps a record longer than its retention says.
+type Prolongation struct {
 	Years     int    `json:"years,omitempty" doc:"1 to 100 more years"`
 	Permanent bool   `json:"permanent,omitempty" doc:"for good; its code stays as it is"`
 	Reason    string `json:"reason" minLength:"1" maxLength:"500"`
@@ -139,8 +139,8 @@ func (RetentionExtended) EventKind() string { return "document.retention.extende
 // EventSubject is the record.
 func (e RetentionExtended) EventSubject() (string, string) { return Kind, e.Document }
 
-// Extend is the appraisal that a filed record is kept longer (续存). It is sealed like every decision.
-func (s *Service) Extend(ctx context.Context, actor access.Actor, id string, in Extension) (Document, error) {
+// Prolong is the appraisal that a filed record is kept longer (续存). It is sealed like every decision.
+func (s *Service) Prolong(ctx context.Context, actor access.Actor, id string, in Prolongation) (Document, error) {
 	if err := actor.Require(PermAppraise); err != nil {
 		return Document{}, err
 	}

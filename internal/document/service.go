@@ -54,6 +54,9 @@ type Waiting struct {
 	SizeBytes               int64
 }
 
+// Actors gives the rights that somebody has at this moment; account.ErrUnknownUser for who is not active.
+type Actors func(ctx context.Context, username string) (access.Actor, error)
+
 // Service is the use cases of documents.
 type Service struct {
 	db         *pgxpool.Pool
@@ -70,6 +73,7 @@ type Service struct {
 	finder     Finder
 	intake     Intake
 	targets    []designated.Target
+	actors     Actors
 	confirming func(ctx context.Context, actor access.Actor, password string) error
 	running    running
 	readings   readings
@@ -104,6 +108,7 @@ type Parts struct {
 	Targets []designated.Target
 	// Confirm checks the actor's own password.
 	Confirm func(ctx context.Context, actor access.Actor, password string) error
+	Actors  Actors
 	Now     func() time.Time
 	Log     *slog.Logger
 }
@@ -111,7 +116,7 @@ type Parts struct {
 // NewService returns the service.
 func NewService(p Parts, cfg Config) *Service {
 	return &Service{db: p.DB, flusher: p.Flusher, events: p.Events, files: p.Files, texts: p.Texts, preserve: p.Preserve, settings: p.Settings, traces: p.Traces, exports: p.Exports,
-		index: p.Index, finder: p.Finder, intake: p.Intake, targets: p.Targets, confirming: p.Confirm, cfg: cfg, now: p.Now, log: p.Log}
+		index: p.Index, finder: p.Finder, intake: p.Intake, targets: p.Targets, confirming: p.Confirm, actors: p.Actors, cfg: cfg, now: p.Now, log: p.Log}
 }
 
 func (s *Service) today() calendar.Date { return calendar.DateOf(s.now()) }
