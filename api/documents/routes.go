@@ -51,6 +51,7 @@ func Register(api huma.API, documents *document.Service, files *attachment.Servi
 			Tags: []string{"documents"}, Responses: binary("image/png"), Errors: []int{404, 410, 422}}, r.preview)
 	}
 	r.registerExtensions(api)
+	r.registerDaily(api)
 	r.registerBulk(api)
 	r.registerLinks(api)
 	r.registerPapers(api)

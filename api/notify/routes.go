@@ -43,13 +43,13 @@ func (r routes) choice(ctx context.Context, _ *struct{}) (*choiceOutput, error) 
 	return &choiceOutput{c}, err
 }
 
-type chooseInput struct {
+type mutedInput struct {
 	Body struct {
 		Muted []notify.Class `json:"muted" doc:"classes that do not come by mail: todo, due, returned, mentioned"`
 	}
 }
 
-func (r routes) choose(ctx context.Context, in *chooseInput) (*choiceOutput, error) {
+func (r routes) choose(ctx context.Context, in *mutedInput) (*choiceOutput, error) {
 	c, err := r.notices.Choose(ctx, httpkit.Actor(ctx), in.Body.Muted)
 	return &choiceOutput{c}, err
 }

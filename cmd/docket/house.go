@@ -35,6 +35,7 @@ import (
 	"docket/internal/oversight"
 	"docket/internal/preserve"
 	"docket/internal/queue"
+	"docket/internal/routine"
 	"docket/internal/seal"
 	"docket/internal/search"
 	"docket/internal/setting"
@@ -83,6 +84,7 @@ type house struct {
 	tasks       *approval.Service
 	notices     *notify.Service
 	courier     *notify.Courier
+	routines    *routine.Service
 	workdays    *workday.Service
 	audit       *audit.Service
 	sealer      *seal.Sealer
@@ -275,6 +277,9 @@ func (h *house) run(ctx context.Context) error {
 		return err
 	}
 	if err := h.documents.WantOldFilingCopies(ctx); err != nil {
+		return err
+	}
+	if err := h.routines.Declare(ctx, document.DutyDaily, document.DailyRule(), access.Supervisor); err != nil {
 		return err
 	}
 	h.work.Go(func() { h.preserve.Run(h.background) })

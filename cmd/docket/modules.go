@@ -19,6 +19,7 @@ import (
 	apiintake "docket/api/intake"
 	apinotify "docket/api/notify"
 	apioversight "docket/api/oversight"
+	apiroutine "docket/api/routine"
 	apisearch "docket/api/search"
 	apisetting "docket/api/setting"
 	apisetup "docket/api/setup"
@@ -38,6 +39,7 @@ import (
 	"docket/internal/oversight"
 	"docket/internal/preserve"
 	"docket/internal/queue"
+	"docket/internal/routine"
 	"docket/internal/setup"
 	"docket/internal/view"
 	"docket/internal/workday"
@@ -45,12 +47,14 @@ import (
 
 // furnish builds the modules and introduces them to the blocks that serve them: a few lines each.
 func (h *house) furnish(events *event.Recorder) {
+	h.routines = routine.NewService(h.db, events, h.now)
 	h.intake = intake.NewService(h.db, events, h.files, h.texts, h.extractor, h.now)
 	h.exports = export.NewService(h.db, events, h.cfg.Dir("cache", "exports"), h.accounts.Actor, h.now)
 	h.documents = document.NewService(document.Parts{DB: h.db, Flusher: h.flusher, Events: events,
-		Files: h.files, Texts: h.texts, Preserve: h.preserve, Settings: h.settings, Traces: h.traces, Exports: h.exports, Index: h.search, Finder: h.search, Intake: waitingFiles{h.intake}, Targets: h.designated(), Confirm: h.accounts.Confirm, Actors: h.accounts.Actor, Now: h.now, Log: h.log},
+		Files: h.files, Texts: h.texts, Preserve: h.preserve, Settings: h.settings, Traces: h.traces, Exports: h.exports, Index: h.search, Finder: h.search, Intake: waitingFiles{h.intake}, Targets: h.designated(), Confirm: h.accounts.Confirm, Actors: h.accounts.Actor, Routines: h.routines, Now: h.now, Log: h.log},
 		document.Config{BucketRequired: h.cfg.BucketRequired, PublicURL: strings.TrimSuffix(h.cfg.PublicURL, "/")})
 	h.notices.About(document.Kind, h.documents)
+	h.notices.About(document.DailyKind, document.DailyPages{Service: h.documents})
 	h.courier = notify.NewCourier(h.notices, h.accounts.Actor, strings.TrimSuffix(h.cfg.PublicURL, "/"), h.log)
 	h.exports.Add(document.Kind, h.documents)
 	h.exports.Work(h.queue)
@@ -88,6 +92,8 @@ func (h *house) furnish(events *event.Recorder) {
 	jobs.Every(h.queue, time.Minute, document.HandOverArgs{})
 	jobs.Add(h.queue, 10*time.Minute, func(ctx context.Context, _ document.RemindArgs, _ int) error { return h.documents.RemindDue(ctx) })
 	jobs.Every(h.queue, 10*time.Minute, document.RemindArgs{})
+	jobs.Add(h.queue, 10*time.Minute, func(ctx context.Context, _ document.DailyArgs, _ int) error { return h.documents.SendDaily(ctx) })
+	jobs.Every(h.queue, time.Minute, document.DailyArgs{})
 	jobs.Add(h.queue, 10*time.Minute, func(ctx context.Context, _ dictionary.CompactArgs, _ int) error { return dictionary.Compact(ctx, h.db) })
 	jobs.Every(h.queue, 2*time.Minute, dictionary.CompactArgs{})
 	h.housekeeping()
@@ -105,6 +111,7 @@ func (h *house) register(api huma.API, gate *httpkit.Gate, blocks apisystem.Bloc
 	apisearch.Register(api, h.search)
 	apitasks.Register(api, h.tasks, h.deciders(), h.notices)
 	apinotify.Register(api, h.notices, h.courier)
+	apiroutine.Register(api, h.routines)
 	apicalendar.Register(api, h.workdays)
 	apisetting.Register(api, h.settings)
 	apisetup.Register(api, h.setup)

@@ -65,7 +65,7 @@ type node map[string]any
 
 // by, at and of are nodes for a person, a department and a role.
 func by(action string, p *person) node        { return node{"action": action, "user": p.Username} }
-func atDept(action, department string) node       { return node{"action": action, "department": department} }
+func atDept(action, department string) node   { return node{"action": action, "department": department} }
 func of(action string, role access.Role) node { return node{"action": action, "role": role} }
 func (n node) with(name string, value any) node {
 	out := maps.Clone(n)

@@ -22,6 +22,7 @@ import (
 	"docket/internal/fault"
 	"docket/internal/fulltext"
 	"docket/internal/preserve"
+	"docket/internal/routine"
 	"docket/internal/search"
 	"docket/internal/setting"
 	"docket/internal/trace"
@@ -75,6 +76,7 @@ type Service struct {
 	targets    []designated.Target
 	actors     Actors
 	confirming func(ctx context.Context, actor access.Actor, password string) error
+	routines   *routine.Service
 	running    running
 	readings   readings
 	cfg        Config
@@ -107,16 +109,17 @@ type Parts struct {
 	// Targets are the systems that filed records are copied to (DOC-07).
 	Targets []designated.Target
 	// Confirm checks the actor's own password.
-	Confirm func(ctx context.Context, actor access.Actor, password string) error
-	Actors  Actors
-	Now     func() time.Time
-	Log     *slog.Logger
+	Confirm  func(ctx context.Context, actor access.Actor, password string) error
+	Actors   Actors
+	Routines *routine.Service
+	Now      func() time.Time
+	Log      *slog.Logger
 }
 
 // NewService returns the service.
 func NewService(p Parts, cfg Config) *Service {
 	return &Service{db: p.DB, flusher: p.Flusher, events: p.Events, files: p.Files, texts: p.Texts, preserve: p.Preserve, settings: p.Settings, traces: p.Traces, exports: p.Exports,
-		index: p.Index, finder: p.Finder, intake: p.Intake, targets: p.Targets, confirming: p.Confirm, actors: p.Actors, cfg: cfg, now: p.Now, log: p.Log}
+		index: p.Index, finder: p.Finder, intake: p.Intake, targets: p.Targets, confirming: p.Confirm, actors: p.Actors, routines: p.Routines, cfg: cfg, now: p.Now, log: p.Log}
 }
 
 func (s *Service) today() calendar.Date { return calendar.DateOf(s.now()) }

@@ -186,4 +186,5 @@ var fieldTexts = map[string]pair{
 	"due_after_loan":        {"请填写归还日期，且不早于借出之日。", "Give the day by which it comes back, not before the loan."},
 	"one_holder":            {"请选择一个部门或一个人。", "Choose either a department or a person."},
 	"not_later":             {"须晚于现有期限 {value}。", "This must be later than the date in force, {value}."},
+	"not_of_post":           {"须是有该岗位（{post}）且在用的人员。", "This must be an active person of the post ({post})."},
 }

@@ -50,11 +50,13 @@ var places = map[string]place{
 	"dictionary": {floor: 3},
 	"fulltext":   {floor: 3, storage: "extracted text lies beside the blobs and never in the database"},
 
-	"account":  {floor: 4},
-	"approval": {floor: 4},
-	"audit":    {floor: 4},
-	"setup":    {floor: 4},
-	"search":   {floor: 4, index: "it adds the reader to every query"},
+	"routine":   {floor: 4},
+	"spotcheck": {floor: 3},
+	"account":   {floor: 4},
+	"approval":  {floor: 4},
+	"audit":     {floor: 4},
+	"setup":     {floor: 4},
+	"search":    {floor: 4, index: "it adds the reader to every query"},
 
 	"delegation": {floor: 5},
 
