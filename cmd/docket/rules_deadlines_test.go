@@ -88,11 +88,20 @@ func TestRules_Reminders(t *testing.T) {
 			t.Errorf("%s: %v, want %v", c.moment, got, c.want)
 		}
 	}
+	// A notice that is corrected changes what comes; what has been is neither repeated nor taken back.
+	administratorOf(t, o.service).Do(t, http.MethodPut, calendarPath+"/2026", map[string]any{"version": 1, "working": []string{}, "statutory": []string{},
+		"off": []map[string]string{{"name": "春节", "from": "2026-02-15", "to": "2026-02-26"}, {"name": "停电", "from": "2026-03-02", "to": "2026-03-02"}}}).Want(t, http.StatusOK)
+	for _, moment := range []string{"2026-03-02T09:00:00+08:00", "2026-03-03T09:00:00+08:00"} {
+		o.Day(t, moment, "document.remind_due")
+	}
+	if got := registrar.notices(t, d.ID); got["document.due_before"] != 1 || got["document.overdue"] != 3 {
+		t.Errorf("after a correction of the calendar: %v", got)
+	}
 	if got := registrar.notices(t, dropped.ID); len(got) != 0 {
 		t.Errorf("of what is void: %v", got)
 	}
 	// Its scope waits for the supervisor, and so does its date.
-	if got := supervisor.notices(t, secret.ID); got["task.scope_approval"] != 1 || got["document.due_before"] != 1 || got["document.overdue"] != 2 || len(supervisor.notices(t, d.ID)) != 0 {
+	if got := supervisor.notices(t, secret.ID); got["task.scope_approval"] != 1 || got["document.due_before"] != 1 || got["document.overdue"] != 3 || len(supervisor.notices(t, d.ID)) != 0 {
 		t.Errorf("whom the document waits for: %v", got)
 	}
 	if got := registrar.notices(t, secret.ID); len(got) != 0 {

@@ -60,7 +60,12 @@ func (p *Daily) draw(form *printing.Document, office, reader string) {
 	small := printing.Style{Size: 9.5}
 	bottom := body.Y + body.H
 	y := body.Y + 36
-	y = form.Table(y, p.departmentTable(form, small, int((bottom-y)*0.6/dailyRow))) + 6
+	// The documents get what they need, but never more than two fifths while departments want the room.
+	documents := min((bottom-y)*0.4, 14+dailyRow*float64(len(p.Overdue)+2))
+	if len(p.Overdue) == 0 {
+		documents = 0
+	}
+	y = form.Table(y, p.departmentTable(form, small, int((bottom-y-documents)/dailyRow))) + 6
 	if len(p.Overdue) == 0 {
 		return
 	}

@@ -102,19 +102,21 @@ func (c *Courier) run(ctx context.Context, e errand) error {
 	if err != nil {
 		return err
 	}
-	var expired, unwanted []string
+	var failed, unwanted []string
 	wanted := notices[:0]
 	for _, n := range notices {
 		switch {
-		case c.now().Sub(n.createdAt) > keepFor:
-			expired = append(expired, n.id)
+		case c.now().Sub(n.createdAt) > keepFor && n.attempts > 0:
+			failed = append(failed, n.id)
+		case c.now().Sub(n.createdAt) > keepFor: // no server was set, or the service did not run: it is old news
+			unwanted = append(unwanted, n.id)
 		case to.email == "" || !n.isUnread || n.isMuted:
 			unwanted = append(unwanted, n.id)
 		default:
 			wanted = append(wanted, n)
 		}
 	}
-	if err := c.settle(ctx, expired, "failed", "expired"); err != nil {
+	if err := c.settle(ctx, failed, "failed", "expired"); err != nil {
 		return err
 	}
 	if err := c.settle(ctx, unwanted, "dropped", "unwanted"); err != nil || len(wanted) == 0 {
@@ -210,8 +212,8 @@ func (c *Courier) send(ctx context.Context, to recipient, notices []waiting, abo
 		return c.settle(ctx, ids, "failed", "refused")
 	}
 	c.log.Info("a mail waits", "notice_id", ids[0], "attempts", attempts, "error", err)
-	_, err = c.db.Exec(ctx, "UPDATE notice SET mail_attempts = $2, mail_next_at = $3, mail_error = 'server' WHERE id = ANY ($1) AND mail_state = 'waiting'",
-		ids, attempts, c.now().Add(pause(attempts)))
+	_, err = c.db.Exec(ctx, `UPDATE notice SET mail_attempts = $2, mail_next_at = $3, mail_error = 'server'
+		WHERE id IN (SELECT id FROM notice WHERE id = ANY ($1) AND mail_state = 'waiting' ORDER BY id FOR UPDATE)`, ids, attempts, c.now().Add(pause(attempts)))
 	if err != nil {
 		return fmt.Errorf("store failure of a mail: %w", err)
 	}
@@ -222,7 +224,8 @@ func (c *Courier) settle(ctx context.Context, ids []string, state, code string) 
 	if len(ids) == 0 {
 		return nil
 	}
-	_, err := c.db.Exec(ctx, `UPDATE notice SET mail_state = $2, mail_error = $3, mail_next_at = NULL WHERE id = ANY ($1) AND mail_state = 'waiting'`, ids, state, code)
+	_, err := c.db.Exec(ctx, `UPDATE notice SET mail_state = $2, mail_error = $3, mail_next_at = NULL
+		WHERE id IN (SELECT id FROM notice WHERE id = ANY ($1) AND mail_state = 'waiting' ORDER BY id FOR UPDATE)`, ids, state, code)
 	if err != nil {
 		return fmt.Errorf("settle mails: %w", err)
 	}

@@ -38,9 +38,11 @@ func Send(ctx context.Context, tx pgx.Tx, usernames []string, kind, subjectKind,
 	return Post(ctx, tx, usernames, Message{Kind: kind, SubjectKind: subjectKind, SubjectID: subjectID, At: now})
 }
 
-// Done marks the notices of tasks that wait no longer as read, as part of tx.
+// Done marks the notices of tasks that wait no longer as read, as part of tx. Like everyone who changes
+// several notices it locks them in the order of their ids, so that two never wait for each other.
 func Done(ctx context.Context, tx pgx.Tx, tasks []string, now time.Time) error {
-	_, err := tx.Exec(ctx, "UPDATE notice SET read_at = $2 WHERE task_id = ANY ($1) AND task_id <> '' AND read_at IS NULL", tasks, now)
+	_, err := tx.Exec(ctx, `UPDATE notice SET read_at = $2 WHERE id IN
+		(SELECT id FROM notice WHERE task_id = ANY ($1) AND task_id <> '' AND read_at IS NULL ORDER BY id FOR UPDATE)`, tasks, now)
 	if err != nil {
 		return fmt.Errorf("close notices: %w", err)
 	}

@@ -62,7 +62,11 @@ func (s SMTP) send(ctx context.Context, l letter, now time.Time) (refused bool, 
 		options = append(options, mail.WithTLSPolicy(mail.TLSMandatory))
 	}
 	if s.User != "" {
-		options = append(options, mail.WithSMTPAuth(mail.SMTPAuthAutoDiscover), mail.WithUsername(s.User), mail.WithPassword(s.Password))
+		how := mail.SMTPAuthAutoDiscover
+		if s.TLS == "none" { // the settings allow it on this machine alone
+			how = mail.SMTPAuthPlainNoEnc
+		}
+		options = append(options, mail.WithSMTPAuth(how), mail.WithUsername(s.User), mail.WithPassword(s.Password))
 	}
 	client, err := mail.NewClient(host, options...)
 	if err != nil {

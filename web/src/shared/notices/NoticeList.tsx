@@ -40,8 +40,9 @@ function GroupLine({ group, onRead, onFollow }: { group: NoticeGroup; onRead: ()
   const isDocument = group.subjectKind === 'document'
   const { data: named } = useQuery({ queryKey: ['notices', 'name', group.subjectId], queryFn: ({ signal }) => nameDocument(group.subjectId, signal), enabled: isDocument, staleTime: 60_000, retry: false })
   const kinds = [...new Set(group.items.map((n) => n.kind))]
-  const name = isDocument ? (named?.number ?? t('document')) : t('intake')
-  const path = isDocument ? '/documents/' + group.subjectId : '/documents/inbox'
+  const isDaily = group.subjectKind === 'daily'
+  const name = isDocument ? (named?.number ?? t('document')) : isDaily ? group.subjectId : t('intake')
+  const path = isDocument ? '/documents/' + group.subjectId : isDaily ? '/' : '/documents/inbox'
   return (
     <li className={group.unread.length > 0 ? 'unread' : undefined}>
       <Link
