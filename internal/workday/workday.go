@@ -51,9 +51,6 @@ func Read(ctx context.Context, q database.Querier) (calendar.Days, error) {
 	return calendar.NewDays(schedules...), nil
 }
 
-// Days returns the working days as all notices make them.
-func (s *Service) Days(ctx context.Context) (calendar.Days, error) { return Read(ctx, s.db) }
-
 // Year is a year as the office works it.
 type Year struct {
 	calendar.Schedule
