@@ -75,9 +75,9 @@ func compose(to recipient, kinds []string, about *Subject, address string) (subj
 	for _, kind := range kinds {
 		what = append(what, wordsOf(kind).in(to.english))
 	}
-	separator, greeting, close := "；", to.name+"：", "在页面右上角“我的”中可选择哪些通知发送邮件。"
+	separator, greeting, foot := "；", to.name+"：", "在页面右上角“我的”中可选择哪些通知发送邮件。"
 	if to.english {
-		separator, greeting, close = "; ", "Dear "+to.name+",", "On the page “Me” you choose which notices come by mail."
+		separator, greeting, foot = "; ", "Dear "+to.name+",", "On the page “Me” you choose which notices come by mail."
 	}
 	subject = strings.Join(what, separator)
 	lines := []string{greeting, "", subject}
@@ -86,14 +86,11 @@ func compose(to recipient, kinds []string, about *Subject, address string) (subj
 		path = about.Path
 		name, details := about.lines(to.english)
 		if name != "" {
-			subject += "：" + name
-			if to.english {
-				subject = strings.Replace(subject, "："+name, ": "+name, 1)
-			}
+			subject += (Words{"：", ": "}).in(to.english) + name
 		}
 		lines = append(lines, details...)
 	}
-	lines = append(lines, "", address+path, "", "— ", "卷宗 Docket", close)
+	lines = append(lines, "", address+path, "", "— ", "卷宗 Docket", foot)
 	return oneLine(subject), strings.Join(lines, "\n") + "\n"
 }
 

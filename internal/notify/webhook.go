@@ -279,10 +279,11 @@ func (c *Courier) tellOne(ctx context.Context, w Webhook) error {
 	code := ""
 	next := c.now().Add(tellEvery)
 	attempts := 0
-	if err := c.client.post(ctx, w.Kind, w.url, w.secret, digest(counts, c.address), c.now()); err != nil {
-		if ctx.Err() != nil {
-			return nil // the service ends; the next start tells
-		}
+	err = c.client.post(ctx, w.Kind, w.url, w.secret, digest(counts, c.address), c.now())
+	if err != nil && ctx.Err() != nil {
+		return ctx.Err() // the service ends; what was not taken is told at the next start
+	}
+	if err != nil {
 		var said errRobot
 		if code = "connection"; errors.As(err, &said) {
 			code = said.code
