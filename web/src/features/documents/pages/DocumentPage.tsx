@@ -6,7 +6,7 @@ import { useEffect, useState } from 'react'
 import { useMe, usePermission } from '@/shared/access'
 import { useAddress, useParam } from '@/shared/address'
 import { useCameFrom } from '@/shared/cameFrom'
-import { ErrorState, LevelBadge, NotFound, PageHeader, SkeletonRows, Split, toast, useNarrow } from '@/shared/ui'
+import { ErrorState, LevelBadge, NotFound, PageHeader, SkeletonRows, Split, toast, Unprinted, useNarrow } from '@/shared/ui'
 import { Problem } from '@/shared/http'
 import { contentUrl, getDocument, slipUrl, type DocumentFile, type Row } from '../api'
 import { Due, State } from '../columns'
@@ -79,7 +79,7 @@ function Loaded({ document: d }: { document: Row }) {
   const tab = correcting ? 'info' : (tabs.find((x) => x.key === asked)?.key ?? tabs[0]?.key)
   const panes = <Tabs activeKey={tab} onChange={(key) => address.set({ tab: key }, { replace: true })} items={tabs.map((x) => ({ ...x, disabled: correcting && x.key !== 'info' && x.key !== 'preview' }))} />
   return (
-    <div className="document">
+    <Unprinted className="document" isClassified={isClassified(d.classification)} name={d.register_no}>
       <PageHeader
         title={d.title}
         crumbs={[cameFrom ? { to: cameFrom.path, text: t('back'), search: cameFrom.query } : { to: '/documents', text: t('title') }]}
@@ -128,7 +128,7 @@ function Loaded({ document: d }: { document: Row }) {
       {adding && <AddFileDialog document={d} replacing={adding.replacing} onClose={() => setAdding(undefined)} />}
       {distributing && <DistributeDialog document={d} onClose={() => setDistributing(false)} />}
       {voiding && <VoidDialog document={d} onClose={() => setVoiding(false)} />}
-    </div>
+    </Unprinted>
   )
 }
 
