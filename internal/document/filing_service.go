@@ -102,13 +102,22 @@ func (s *Service) fileOnce(ctx context.Context, actor access.Actor, id string, i
 		})
 }
 
-// filingRules reads what proposals are made by. A fonds code is needed before anything is filed.
+// errNoFonds says that the setting is empty that every archival code begins with.
+var errNoFonds = fault.ErrInvalid.With(fault.Field{Field: "office.fonds_code", Code: "setting_required", Params: map[string]any{"value": "office.fonds_code"}})
+
+// filingRules reads what proposals are made by. errNoFonds while nothing can be filed.
 func (s *Service) filingRules(ctx context.Context) (r filingRules, err error) {
+	r, err = s.proposalRules(ctx)
+	if err == nil && r.fonds == "" {
+		err = errNoFonds
+	}
+	return r, err
+}
+
+// proposalRules is filingRules for those who only look.
+func (s *Service) proposalRules(ctx context.Context) (r filingRules, err error) {
 	if r.fonds, err = s.settings.Text(ctx, setting.OfficeFondsCode); err != nil {
 		return r, err
-	}
-	if r.fonds == "" {
-		return r, fault.ErrInvalid.With(fault.Field{Field: "office.fonds_code", Code: "setting_required", Params: map[string]any{"value": "office.fonds_code"}})
 	}
 	if r.byOffice, err = s.settings.Flag(ctx, setting.ArchiveByOffice); err != nil {
 		return r, err

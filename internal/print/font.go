@@ -104,6 +104,9 @@ type face struct {
 	mu       sync.Mutex // of buffer and advances
 	buffer   sfnt.Buffer
 	advances map[rune]float64
+
+	drawing    sync.Mutex // of procedures
+	procedures map[rune][]byte
 }
 
 // simplified is the name of the member of a collection that draws characters as on the mainland.

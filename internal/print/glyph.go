@@ -46,7 +46,7 @@ func (s *subset) write(file *writer) string {
 		var procedures, names, widths strings.Builder
 		for i, r := range runes {
 			width := s.face.advance(r) * unitsPerEm
-			id := file.addStream("", glyphProcedure(s.face.outline(r), width))
+			id := file.addPacked("", s.face.procedure(r))
 			fmt.Fprintf(&procedures, "/g%d %d 0 R ", i+1, id)
 			fmt.Fprintf(&names, "/g%d ", i+1)
 			fmt.Fprintf(&widths, "%s ", number(width))
@@ -58,6 +58,28 @@ func (s *subset) write(file *writer) string {
 		fmt.Fprintf(&entries, "/%s %d 0 R ", s.name(font), id)
 	}
 	return entries.String()
+}
+
+// mostProcedures is how many glyphs a face remembers: the usual characters, in some megabytes.
+const mostProcedures = 4096
+
+// procedure is the compressed procedure of a character. Forms have most of theirs in common, and to draw
+// and compress one takes longer than all else that is done for it.
+func (f *face) procedure(r rune) []byte {
+	f.drawing.Lock()
+	packed, ok := f.procedures[r]
+	f.drawing.Unlock()
+	if ok {
+		return packed
+	}
+	packed = pack(glyphProcedure(f.outline(r), f.advance(r)*unitsPerEm))
+	f.drawing.Lock()
+	defer f.drawing.Unlock()
+	if f.procedures == nil || len(f.procedures) >= mostProcedures {
+		f.procedures = map[rune][]byte{}
+	}
+	f.procedures[r] = packed
+	return packed
 }
 
 // glyphProcedure draws one glyph: its width and box, then its outline, filled.

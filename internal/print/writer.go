@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf16"
 )
 
@@ -25,11 +26,25 @@ func (w *writer) set(id int, body string) { w.objects[id-1] = []byte(body) }
 
 // addStream adds a stream, compressed.
 func (w *writer) addStream(dictionary string, content []byte) int {
+	return w.addPacked(dictionary, pack(content))
+}
+
+// addPacked is addStream for what pack has compressed.
+func (w *writer) addPacked(dictionary string, packed []byte) int {
+	return w.add(fmt.Sprintf("<< %s /Filter /FlateDecode /Length %d >>\nstream\n%s\nendstream", dictionary, len(packed), packed))
+}
+
+// packers are compressors for use again: one is most of a megabyte, and a form has a hundred streams.
+var packers = sync.Pool{New: func() any { return zlib.NewWriter(nil) }}
+
+func pack(content []byte) []byte {
 	var packed bytes.Buffer
-	z := zlib.NewWriter(&packed)
+	z := packers.Get().(*zlib.Writer)
+	defer packers.Put(z)
+	z.Reset(&packed)
 	_, _ = z.Write(content) // into memory: cannot fail
 	_ = z.Close()
-	return w.add(fmt.Sprintf("<< %s /Filter /FlateDecode /Length %d >>\nstream\n%s\nendstream", dictionary, packed.Len(), packed.String()))
+	return packed.Bytes()
 }
 
 // bytes returns the file.
