@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime"
 	"slices"
 	"sync"
 
@@ -92,11 +91,11 @@ func (s *Service) fileBatchOnce(ctx context.Context, actor access.Actor, id stri
 	if err != nil {
 		return err
 	}
-	for _, p := range publications[:len(filed)] {
+	together(publications[:len(filed)], func(p *preserve.Publication) {
 		if err := p.Publish(); err != nil { // the loop of the copies will; the record is filed
 			s.log.Error("manifest of a filed record not published; the loop will", "error", err)
 		}
-	}
+	})
 	s.index.Changed(context.WithoutCancel(ctx), Kind, filed...)
 	return nil
 }
@@ -111,25 +110,35 @@ func (w *batchFiling) makeSlips(ctx context.Context) error {
 	}
 	var mu sync.Mutex
 	var failed error
-	next := make(chan *Document)
-	var makers sync.WaitGroup
-	for range runtime.GOMAXPROCS(0) {
-		makers.Go(func() {
-			for d := range next {
-				made, err := w.s.slipsFor(ctx, *d)
-				mu.Lock()
-				w.slips[d.ID] = made
-				failed = errors.Join(failed, err)
-				mu.Unlock()
+	together(wanted, func(d *Document) {
+		made, err := w.s.slipsFor(ctx, *d)
+		mu.Lock()
+		defer mu.Unlock()
+		w.slips[d.ID] = made
+		failed = errors.Join(failed, err)
+	})
+	return failed
+}
+
+// atOnce is how many hands work together on what mostly waits for the disk.
+const atOnce = 8
+
+// together does something with each of a list, several at once, and returns when all is done.
+func together[T any](list []T, do func(T)) {
+	next := make(chan T)
+	var hands sync.WaitGroup
+	for range min(atOnce, len(list)) {
+		hands.Go(func() {
+			for one := range next {
+				do(one)
 			}
 		})
 	}
-	for _, d := range wanted {
-		next <- d
+	for _, one := range list {
+		next <- one
 	}
 	close(next)
-	makers.Wait()
-	return failed
+	hands.Wait()
 }
 
 // admitted is a record of the batch that is locked and can be filed.
