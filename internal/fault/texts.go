@@ -136,6 +136,8 @@ var fieldTexts = map[string]pair{
 	"on_hold":               {"该文件被冻结，解除冻结前不得销毁。", "A hold stands on this document; it must be lifted first."},
 	"paper_out":             {"该文件有纸质件尚未清退，请先收回。", "A paper copy of this document is out; it must be returned first."},
 	"setting_required":      {"请管理员先在设置中填写 {value}。", "An administrator fills in the setting {value} first."},
+	"period_order":          {"结束日期不能早于开始日期。", "The last day must not be before the first."},
+	"period_long":           {"期间过长，最多 {max} 年。", "The period is too long; at most {max} years."},
 	"year_reason":           {"办结年度为 {year}，改用其他归档年度须填写理由。", "The matter was concluded in {year}; filing it under another year needs a reason."},
 	"archive_category":      {"门类为两个字母，如 WS。", "A category has two letters, such as WS."},
 	"archive_office":        {"机构或问题代码为 1 到 16 个字母或数字，且不能是保管期限代码。", "An office has 1–16 letters or digits and is no code of a retention period."},
