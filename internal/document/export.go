@@ -15,7 +15,6 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"docket/internal/access"
-	"docket/internal/account"
 	"docket/internal/database"
 	"docket/internal/export"
 	"docket/internal/fault"
@@ -36,6 +35,8 @@ type Export struct {
 	Query   Query    `json:"query"`
 	Columns []string `json:"columns"`
 	Title   string   `json:"title"`
+	// Register is the direction whose names the columns have; "" for those of the incoming.
+	Register string `json:"register,omitempty"`
 }
 
 // Exported: records left the archive in a file; each classified one has an entry of its own.
@@ -83,6 +84,15 @@ func (s *Service) Export(ctx context.Context, actor access.Actor, e Export) (Pap
 
 // ExportRegister is Export of a whole book: every number of a year that the actor may read, in order.
 func (s *Service) ExportRegister(ctx context.Context, actor access.Actor, direction string, year int) (Paper, *export.Export, error) {
+	e, err := s.register(direction, year)
+	if err != nil {
+		return Paper{}, nil, err
+	}
+	return s.Export(ctx, actor, e)
+}
+
+// register is the export of a book.
+func (s *Service) register(direction string, year int) (Export, error) {
 	var check fault.Check
 	if words[direction] == "" || direction != Incoming && direction != Outgoing && direction != Inside {
 		check.Add("direction", "choice", "choices", strings.Join([]string{Incoming, Outgoing, Inside}, ", "))
@@ -94,7 +104,7 @@ func (s *Service) ExportRegister(ctx context.Context, actor access.Actor, direct
 		check.Add("year", "out_of_range", "min", 1900, "max", 2999)
 	}
 	if err := check.Err(); err != nil {
-		return Paper{}, nil, err
+		return Export{}, err
 	}
 	q := Query{Sort: "register_no"}
 	q.Filter.Directions = []string{direction}
@@ -103,7 +113,7 @@ func (s *Service) ExportRegister(ctx context.Context, actor access.Actor, direct
 	for i, c := range exportColumns {
 		columns[i] = c.name
 	}
-	return s.Export(ctx, actor, Export{Query: q, Columns: columns, Title: fmt.Sprintf("%s登记簿 %d年", words[direction], year)})
+	return Export{Query: q, Columns: columns, Title: fmt.Sprintf("%s登记簿 %d年", words[direction], year), Register: direction}, nil
 }
 
 // MakeExport is export.Maker's.
@@ -137,6 +147,7 @@ func (s *Service) export(ctx context.Context, actor access.Actor, e Export, w *d
 	if err != nil {
 		return export.Made{}, err
 	}
+	columns = titled(columns, e.Register)
 	// One snapshot for all portions: a correction meanwhile moves no record into a later one, and none
 	// rises above the level, which stands on every page and has to be known before the first row.
 	made := export.Made{}
@@ -157,7 +168,7 @@ func (s *Service) export(ctx context.Context, actor access.Actor, e Export, w *d
 		sheet.Columns[i] = c.Column
 	}
 	var classified []string
-	sheet.Rows = exportRows(ctx, tx, e.Query, w, columns, func(d *Document) {
+	sheet.Rows = exportRows(ctx, tx, actor, e.Query, w, columns, func(d *Document) {
 		made.Subjects = append(made.Subjects, d.ID)
 		if d.Classification.Classified() {
 			classified = append(classified, d.ID)
@@ -192,14 +203,14 @@ func (s *Service) export(ctx context.Context, actor access.Actor, e Export, w *d
 }
 
 // exportRows reads the records in portions, in the order of the query.
-func exportRows(ctx context.Context, tx pgx.Tx, q Query, selected *database.Where, columns []exportColumn, each func(*Document)) iter.Seq2[[]any, error] {
+func exportRows(ctx context.Context, tx pgx.Tx, actor access.Actor, q Query, selected *database.Where, columns []exportColumn, each func(*Document)) iter.Seq2[[]any, error] {
 	return func(yield func([]any, error) bool) {
 		o, _ := orderOf(q.Sort)
 		var last *place
 		for {
 			list, err := portion(ctx, tx, selected, o, last)
 			if err == nil {
-				err = yieldRows(ctx, tx, list, columns, each, yield)
+				err = yieldRows(ctx, tx, actor, list, columns, each, yield)
 			}
 			switch {
 			case errors.Is(err, errStopped):
@@ -219,25 +230,18 @@ func exportRows(ctx context.Context, tx pgx.Tx, q Query, selected *database.Wher
 // errStopped ends a loop whose reader wants no more.
 var errStopped = errors.New("stopped")
 
-func yieldRows(ctx context.Context, tx pgx.Tx, list []Document, columns []exportColumn, each func(*Document), yield func([]any, error) bool) error {
+func yieldRows(ctx context.Context, tx pgx.Tx, actor access.Actor, list []Document, columns []exportColumn, each func(*Document), yield func([]any, error) bool) error {
 	rows, err := rowsOf(ctx, tx, list)
 	if err != nil {
 		return err
 	}
-	var codes []string
-	for _, d := range list {
-		codes = append(codes, d.AssistingDepartments...)
-		if d.LeadDepartment != nil {
-			codes = append(codes, *d.LeadDepartment)
-		}
-	}
-	departments, err := account.DepartmentNames(ctx, tx, codes)
+	facts, err := factsOf(ctx, tx, actor, rows)
 	if err != nil {
 		return err
 	}
 	for i := range rows {
 		each(&rows[i].Document)
-		row := exportRow{rows[i], departments}
+		row := exportRow{rows[i], facts}
 		cells := make([]any, len(columns))
 		for k, c := range columns {
 			cells[k] = c.value(&row)

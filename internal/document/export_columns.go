@@ -19,7 +19,7 @@ type exportColumn struct {
 // exportRow is a record with the names that its cells need.
 type exportRow struct {
 	Row
-	departments map[string]string
+	registerFacts
 }
 
 func day(d calendar.Date) any { return d.String() }
@@ -42,6 +42,7 @@ var exportColumns = []exportColumn{
 	{"pages", export.Column{Title: "页数", Width: 6}, func(r *exportRow) any { return r.Pages }},
 	{"attachments", export.Column{Title: "附件", Width: 6}, func(r *exportRow) any { return r.Attachments }},
 	{"handling", export.Column{Title: "办件/阅件", Width: 10}, func(r *exportRow) any { return words[r.Handling] }},
+	{"distribution", export.Column{Title: "分发范围", Width: 24}, func(r *exportRow) any { return r.distribution() }},
 	{"due_on", export.Column{Title: "办理期限", Width: 12}, func(r *exportRow) any { return day(r.DueOn) }},
 	{"lead_department", export.Column{Title: "主办部门", Width: 16}, func(r *exportRow) any { return r.lead() }},
 	{"assisting_departments", export.Column{Title: "协办部门", Width: 20}, func(r *exportRow) any { return r.names(r.AssistingDepartments) }},
@@ -49,11 +50,34 @@ var exportColumns = []exportColumn{
 	{"location", export.Column{Title: "存放位置", Width: 18}, func(r *exportRow) any { return r.Location }},
 	{"status", export.Column{Title: "状态", Width: 10}, func(r *exportRow) any { return words[r.Status] }},
 	{"holder", export.Column{Title: "当前经办", Width: 14}, func(r *exportRow) any { return r.holder() }},
+	{"acknowledged", export.Column{Title: "签收人及时间", Width: 30}, func(r *exportRow) any { return r.signatures() }},
+	{"outcome", export.Column{Title: "办理结果", Width: 30}, func(r *exportRow) any { return r.Outcome }},
+	{"reply_no", export.Column{Title: "复文号", Width: 18}, func(r *exportRow) any { return strings.Join(r.replies[r.ID], "、") }},
+	{"concluded_on", export.Column{Title: "办结日期", Width: 12}, func(r *exportRow) any { return day(r.ConcludedOn) }},
+	{"filed_on", export.Column{Title: "归档日期", Width: 12}, func(r *exportRow) any { return day(r.FiledOn) }},
+	{"archival_code", export.Column{Title: "档号", Width: 26}, func(r *exportRow) any { return r.ArchivalCode }},
 	{"tags", export.Column{Title: "标签", Width: 30}, func(r *exportRow) any { return r.tags() }},
 	{"registered_by", export.Column{Title: "登记人", Width: 12}, func(r *exportRow) any { return r.RegisteredByName }},
 	{"registered_at", export.Column{Title: "登记时间", Width: 18}, func(r *exportRow) any { return r.RegisteredAt.In(calendar.Zone).Format("2006-01-02 15:04") }},
 	{"remarks", export.Column{Title: "备注", Width: 30}, func(r *exportRow) any { return r.Remarks }},
 	{"void_reason", export.Column{Title: "作废原因", Width: 20}, func(r *exportRow) any { return r.VoidReason }},
+}
+
+// registerTitles are the names that the columns have in the registers of what was not received (domain 2.3).
+var registerTitles = map[string]map[string]string{
+	Outgoing: {"register_no": "发文字号", "received_on": "发文日期", "source": "发文单位", "source_no": "原文号", "distribution": "主送及分发", "lead_department": "拟稿部门"},
+	Inside:   {"register_no": "登记号", "received_on": "登记日期", "source": "发起单位", "source_no": "原文号"},
+}
+
+// titled returns columns as the register of a direction calls them.
+func titled(columns []exportColumn, direction string) []exportColumn {
+	out := slices.Clone(columns)
+	for i := range out {
+		if title := registerTitles[direction][out[i].name]; title != "" {
+			out[i].Title = title
+		}
+	}
+	return out
 }
 
 // usualColumns are those of the register book; all of them are what the list of a year has.

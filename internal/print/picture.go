@@ -18,7 +18,14 @@ import (
 // picture is an image of the document, as it stands in the file.
 type picture struct {
 	width, height int
-	jpeg          []byte
+	form          string // of its bytes: colours and packing, as entries of a dictionary
+	content       []byte
+}
+
+// place draws p in a rectangle.
+func (d *Document) place(r Rect, p picture) {
+	fmt.Fprintf(d.current, "q %s 0 0 %s %s %s cm /I%d Do Q\n", number(r.W*pointsPerMM), number(r.H*pointsPerMM), number(r.X*pointsPerMM), number((d.Height()-r.Y-r.H)*pointsPerMM), len(d.images))
+	d.images = append(d.images, p)
 }
 
 // pictureQuality keeps the strokes of small characters apart.
@@ -40,9 +47,8 @@ func (d *Document) Picture(r Rect, content []byte) error {
 	}
 	scale := min(r.W/float64(size.X), r.H/float64(size.Y))
 	w, h := float64(size.X)*scale, float64(size.Y)*scale
-	x, y := r.X+(r.W-w)/2, r.Y+(r.H-h)/2
-	fmt.Fprintf(d.current, "q %s 0 0 %s %s %s cm /I%d Do Q\n", number(w*pointsPerMM), number(h*pointsPerMM), number(x*pointsPerMM), number((d.Height()-y-h)*pointsPerMM), len(d.images))
-	d.images = append(d.images, picture{size.X, size.Y, packed.Bytes()})
+	d.place(Rect{r.X + (r.W-w)/2, r.Y + (r.H-h)/2, w, h},
+		picture{size.X, size.Y, "/ColorSpace /DeviceRGB /BitsPerComponent 8 /Filter /DCTDecode", packed.Bytes()})
 	return nil
 }
 
@@ -50,8 +56,8 @@ func (d *Document) Picture(r Rect, content []byte) error {
 func (d *Document) drawn(file *writer) string {
 	entries := ""
 	for i, p := range d.images {
-		id := file.add(fmt.Sprintf("<< /Type /XObject /Subtype /Image /Width %d /Height %d /ColorSpace /DeviceRGB /BitsPerComponent 8 /Filter /DCTDecode /Length %d >>\nstream\n%s\nendstream",
-			p.width, p.height, len(p.jpeg), p.jpeg))
+		id := file.add(fmt.Sprintf("<< /Type /XObject /Subtype /Image /Width %d /Height %d %s /Length %d >>\nstream\n%s\nendstream",
+			p.width, p.height, p.form, len(p.content), p.content))
 		entries += fmt.Sprintf("/I%d %d 0 R ", i, id)
 	}
 	return entries
