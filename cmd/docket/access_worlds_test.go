@@ -16,7 +16,7 @@ import (
 
 // Words, senders and tags that open and secret documents of these worlds share.
 var (
-	worldTitles  = []string{"关于消防安全检查的通知", "云港码头扩建工程采购方案", "2026年度预算执行情况报告", "防汛物资储备管理办法", "信息系统等级保护测评函"}
+	worldTitles = []string{"关于消防安全检查的通知", "云港码头扩建工程采购方案", "2026年度预算执行情况报告", "防汛物资储备管理办法", "信息系统等级保护测评函"}
 	worldSources = []string{"岚洲市云港区应急管理局", "岚洲市财政局", "云港海事处"}
 )
 
@@ -47,6 +47,8 @@ var listings = []string{
 	"/search/suggest?q=消防", "/search/suggest?q=独角", "/search/suggest?q=云应急", "/search/suggest?q=密收",
 	"/parties", "/parties?q=djj", "/parties?q=云港", "/tags", "/tags?q=26", "/tags?q=独角", "/tags?q=djj", "/tags?facet=项目名称", "/tags?facet=独角鲸", "/tags?facet=密级", "/tags?facet=日期&q=2026-", "/tags/facets", "/registers", "/views",
 	"/tasks", "/tasks?state=done", "/notices", "/intake", "/audit", "/audit?limit=5&", "/audit?action=document.registered", "/me",
+	"/archive", "/archive?year=2026&retention=10y&limit=2&", "/archive/waiting", "/archive/waiting?year=2026&limit=3&", "/archive/batches", "/kpi/documents?from=2026-01-01&to=2026-12-31",
+	"/kpi/documents/list?from=2026-01-01&to=2026-12-31&part=overdue&limit=4&", "/archive/retention-rules",
 	"/audit?action=document&subject_kind=document&limit=5&", "/setup", "/pickers/people?q=a&limit=50", "/pickers/departments", "/departments",
 	"/calendar?year=2026", "/duties", "/daily", "/daily?date=2026-02-12", "/daily?date=2026-03-31", "/me/notifications",
 }
@@ -59,12 +61,12 @@ func TestAccess_TwoWorlds(t *testing.T) {
 	o := newOffice(t, startService(t))
 	registrar, supervisor := o.Registrar(t), o.Supervisor(t)
 	readers := map[string]*person{
-		"an employee in the scope":   o.Person(t, "low", "A", access.Internal),
-		"someone for 公开 only":        o.Person(t, "open", "B", access.Public),
-		"a registrar, not cleared":   o.Person(t, "clerk", "A", access.Internal, access.Registrar, access.Archivist),
-		"a supervisor, not cleared":  o.Person(t, "head", "A", access.Internal, access.Supervisor),
+		"an employee in the scope": o.Person(t, "low", "A", access.Internal),
+		"someone for 公开 only": o.Person(t, "open", "B", access.Public),
+		"a registrar, not cleared": o.Person(t, "clerk", "A", access.Internal, access.Registrar, access.Archivist),
+		"a supervisor, not cleared": o.Person(t, "head", "A", access.Internal, access.Supervisor),
 		"an auditor without a grant": o.Person(t, "auditor", "A", access.Internal, access.Auditor),
-		"the administrator":          administratorOf(t, o.service),
+		"the administrator": administratorOf(t, o.service),
 	}
 	var last documentAnswer
 	for n := range 24 {
@@ -123,7 +125,8 @@ func settle(t *testing.T, o *office, registrar *person) {
 }
 
 // byRight are lists that some of the readers may not ask for.
-var byRight = map[string]bool{"/audit": true, "/parties": true, "/setup": true, "/daily": true}
+var byRight = map[string]bool{"/audit": true, "/parties": true, "/setup": true, "/daily
+	"/archive/waiting": true, "/archive/batches": true, "/archive/retention-rules": true}
 
 var took = regexp.MustCompile(`"took_ms":\d+`)
 
@@ -173,7 +176,7 @@ func compareLists(t *testing.T, before, after map[string]string) {
 			for i < min(len(is), len(was)) && is[i] == was[i] {
 				i++
 			}
-			t.Errorf("%s differs at %d:\n before …%.160s\n after  …%.160s", key, i, was[max(0, i-60):], is[min(len(is), max(0, i-60)):])
+			t.Errorf("%s differs at %d:\n before …%.160s\n after …%.160s", key, i, was[max(0, i-60):], is[min(len(is), max(0, i-60)):])
 		}
 	}
 	t.Logf("%d answers compared", len(before))

@@ -276,7 +276,7 @@ func (h *house) run(ctx context.Context) error {
 	if err := h.accounts.SpellNames(ctx); err != nil {
 		return err
 	}
-	if err := h.documents.WantOldFilingCopies(ctx); err != nil {
+	if err := h.documents.ResumeFilingCopies(ctx); err != nil {
 		return err
 	}
 	if err := h.routines.Declare(ctx, document.DutyDaily, document.DailyRule(), access.Supervisor); err != nil {

@@ -167,6 +167,54 @@ func TestRules_Filing(t *testing.T) {
 		}
 	})
 
+	t.Run("what is historical belongs to the year of its date", func(t *testing.T) {
+		d := register(t, "旧件", map[string]any{"document_date": "2019-05-06"})
+		a.Execute(t, "UPDATE document SET status = 'historical' WHERE id = $1", d.ID)
+		if filed := a.archivist.File(t, d.ID, map[string]any{"retention": "permanent"}); filed.ArchivalCode != "L001-WS·2019-Y-0001" {
+			t.Errorf("filed as %s", filed.ArchivalCode)
+		}
+	})
+
+	t.Run("what somebody still has to sign for waits", func(t *testing.T) {
+		d := register(t, "待签收", nil)
+		a.Execute(t, `INSERT INTO task (id, kind, subject_kind, subject_id, node, role, username, min_clearance, requested_by, arrived_at)
+			VALUES ($1, 'acknowledge', 'document', $1, 'acknowledge', '', $2, 1, $3, now())`, d.ID, a.archivist.Username, a.registrar.Username)
+		p := a.archivist.TryFile(t, d.ID, map[string]any{}).Problem(t, http.StatusConflict, "document.not_complete")
+		if len(p.Errors) != 1 || p.Errors[0].Code != "acknowledgements_open" || !strings.Contains(p.Errors[0].Message, "1") {
+			t.Errorf("missing: %+v", p.Errors)
+		}
+		a.Execute(t, "UPDATE task SET decided_at = now(), decided_by = $2, decision = 'acknowledge', opinion = '' WHERE id = $1", d.ID, a.archivist.Username)
+		a.archivist.File(t, d.ID, map[string]any{})
+	})
+
+	t.Run("a secret one whose registrar has left", func(t *testing.T) {
+		other := a.Person(t, "leaving", "A", access.Secret, access.Registrar)
+		d := other.MustRegister(t, record(a.Dept("A"), map[string]any{"classification": "secret"}), text("离职人员登记"))
+		a.supervisor.Decide(t, a.supervisor.TaskAbout(t, d.ID).ID, "agree").Want(t, http.StatusNoContent)
+		a.Edit(t, "leaving", map[string]any{"is_active": false}).Want(t, http.StatusOK)
+		if filed := a.archivist.File(t, d.ID, map[string]any{"office": "MJ"}); filed.Status != "filed" || filed.Files[1].Name != "收文处理笺 "+d.RegisterNo+".pdf" {
+			t.Errorf("filed: %+v", filed)
+		}
+	})
+
+	t.Run("the rules of the office", func(t *testing.T) {
+		var rules struct {
+			Version int
+			Rules   []map[string]string
+		}
+		const path = "/api/v1/archive/retention-rules"
+		a.archivist.Get(t, path).Want(t, http.StatusOK).JSON(t, &rules)
+		mine := append([]map[string]string{{"kind": "请柬", "facet": "", "value": "", "retention": "10y"}}, rules.Rules...)
+		a.registrar.Do(t, http.MethodPut, path, map[string]any{"version": rules.Version, "rules": mine}).Problem(t, http.StatusForbidden, "forbidden")
+		a.archivist.Do(t, http.MethodPut, path, map[string]any{"version": rules.Version, "rules": []map[string]string{{"value": "甲", "retention": "5y"}}}).
+			WantFields(t, map[string]string{"rules.0.facet": "required", "rules.0.retention": "choice"})
+		a.archivist.Do(t, http.MethodPut, path, map[string]any{"version": rules.Version, "rules": mine}).Want(t, http.StatusOK)
+		a.archivist.Do(t, http.MethodPut, path, map[string]any{"version": rules.Version, "rules": mine}).Problem(t, http.StatusConflict, "stale_version")
+		if filed := a.archivist.File(t, register(t, "请柬", map[string]any{"kind": "请柬"}).ID, map[string]any{}); filed.Retention != "10y" {
+			t.Errorf("by the new rule: %s", filed.Retention)
+		}
+	})
+
 	t.Run("what is filed stays as it is", func(t *testing.T) {
 		d := register(t, "归档件", map[string]any{"kind": "通知"})
 		filed := a.archivist.File(t, d.ID, map[string]any{})

@@ -25,6 +25,11 @@ func TestLoad(t *testing.T) {
 		{"no server, no sender", []string{"DOCKET_SMTP_ADDRESS=smtp", "DOCKET_SMTP_PASSWORD=p", "DOCKET_SMTP_TLS=ssl"}, []string{"DOCKET_SMTP_ADDRESS", "DOCKET_SMTP_FROM", "DOCKET_SMTP_USER", "DOCKET_SMTP_TLS"}},
 		{"all mistakes at once", []string{"DOCKET_LISTEN=x", "DOCKET_MAX_FILE_BYTES=12", "DOCKET_S3_ENDPOINT=http://h", "DOCKET_TLS_CERT=a", "DOCKET_TRUSTED_PROXIES=me", "DOCKET_S3_TLS=perhaps"},
 			[]string{"DOCKET_LISTEN", "DOCKET_MAX_FILE_BYTES", "DOCKET_S3_ENDPOINT", "DOCKET_S3_ACCESS_KEY", "DOCKET_TLS_CERT", "DOCKET_TRUSTED_PROXIES", "S3TLS"}},
+		{"places for filed records", []string{"DOCKET_DATA=/d", "DOCKET_FILING_FOLDER=/elsewhere", "DOCKET_FILING_S3_ENDPOINT=h:9000", "DOCKET_FILING_S3_ACCESS_KEY=a", "DOCKET_FILING_S3_SECRET_KEY=b"}, nil},
+		{"that are no other places", []string{"DOCKET_DATA=/d", "DOCKET_FILING_FOLDER=/d/filed", "DOCKET_FILING_S3_ENDPOINT=http://h", "DOCKET_FILING_S3_BUCKET=x"},
+			[]string{"DOCKET_FILING_FOLDER", "DOCKET_FILING_S3_ENDPOINT", "DOCKET_FILING_S3_ACCESS_KEY", "DOCKET_FILING_S3_BUCKET"}},
+		{"the archive's own bucket", []string{"DOCKET_S3_ENDPOINT=h:1", "DOCKET_S3_ACCESS_KEY=a", "DOCKET_S3_SECRET_KEY=b", "DOCKET_FILING_S3_ENDPOINT=h:1", "DOCKET_FILING_S3_BUCKET=docket",
+			"DOCKET_FILING_S3_ACCESS_KEY=a", "DOCKET_FILING_S3_SECRET_KEY=b"}, []string{"DOCKET_FILING_S3_BUCKET"}},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {

@@ -102,9 +102,12 @@ func (s *Service) targetsFor(level access.Level) (names []string) {
 	return names
 }
 
-// WantOldFilingCopies asks for the copies of what was filed before a system was designated. It is called
-// once when the service starts.
-func (s *Service) WantOldFilingCopies(ctx context.Context) error {
+// ResumeFilingCopies asks for the copies of what was filed before a system was designated, and for those
+// that a predecessor was writing when it ended. It is called once, when the service starts.
+func (s *Service) ResumeFilingCopies(ctx context.Context) error {
+	if _, err := s.db.Exec(ctx, "UPDATE filing_copy SET next_at = 'epoch' WHERE state <> 'done'"); err != nil {
+		return fmt.Errorf("resume copies in designated systems: %w", err)
+	}
 	for _, t := range s.targets {
 		levels := []access.Level{access.Public, access.Internal}
 		if t.MayClassified {
@@ -157,8 +160,8 @@ func (s *Service) WorkFilingCopies(ctx context.Context) error {
 
 func (s *Service) takeFilingCopy(ctx context.Context, targets []string) (c wantedCopy, found bool, err error) {
 	err = s.db.QueryRow(ctx, `UPDATE filing_copy f SET attempts = f.attempts + 1, next_at = $2
-		FROM (SELECT document_id, target FROM filing_copy WHERE state <> 'done' AND next_at <= $1 AND target = ANY ($3)
-			ORDER BY next_at, document_id LIMIT 1 FOR UPDATE SKIP LOCKED) due
+		FROM (SELECT c.document_id, c.target FROM filing_copy c JOIN document d ON d.id = c.document_id AND d.status = 'filed'
+			WHERE c.state <> 'done' AND c.next_at <= $1 AND c.target = ANY ($3) ORDER BY c.next_at, c.document_id LIMIT 1 FOR UPDATE OF c SKIP LOCKED) due
 		WHERE f.document_id = due.document_id AND f.target = due.target RETURNING f.document_id, f.target, f.version, f.attempts`,
 		s.instant(), s.instant().Add(copyLease), targets).Scan(&c.document, &c.target, &c.version, &c.attempts)
 	if errors.Is(err, pgx.ErrNoRows) {

@@ -3,6 +3,9 @@ package print_test
 import (
 	"bytes"
 	"fmt"
+	"image"
+	"image/color"
+	"os/exec"
 	"slices"
 	"strings"
 	"testing"
@@ -111,4 +114,39 @@ func FuzzLines(f *testing.F) {
 			t.Fatal(err)
 		}
 	})
+}
+
+// An image lies where it is drawn, black where it is black, and white where it is transparent.
+func TestDocument_Image(t *testing.T) {
+	t.Parallel()
+	img := image.NewNRGBA(image.Rect(0, 0, 40, 20)) // transparent, its right half black
+	for x := 20; x < 40; x++ {
+		for y := range 20 {
+			img.Set(x, y, color.Black)
+		}
+	}
+	d := printing.New(printtest.Fonts(t), printing.Setup{Title: "图", Now: time.Unix(0, 0)})
+	d.AddPage()
+	if at := d.Image(printing.Rect{X: 50, Y: 100, W: 100, H: 100}, img); at != (printing.Rect{X: 50, Y: 100, W: 100, H: 50}) {
+		t.Errorf("it lies at %+v", at)
+	}
+	d.Blank(printing.Rect{X: 130, Y: 100, W: 20, H: 20})
+	path, _ := write(t, d)
+	page, err := exec.Command("pdftoppm", "-r", "25.4", "-gray", path).Output() // a millimetre is a pixel
+	if err != nil {
+		t.Fatal(err)
+	}
+	var width, height, most int
+	if _, err := fmt.Sscanf(string(page), "P5\n%d %d\n%d\n", &width, &height, &most); err != nil {
+		t.Fatal(err)
+	}
+	pixels := page[len(page)-width*height:]
+	for _, c := range []struct {
+		x, y int
+		want byte
+	}{{75, 125, 255}, {125, 125, 0}, {145, 145, 0}, {140, 110, 255}, {45, 125, 255}, {125, 155, 255}} {
+		if got := pixels[c.y*width+c.x]; got > c.want+20 && c.want == 0 || got < 235 && c.want == 255 {
+			t.Errorf("at %d, %d it is %d, want %d", c.x, c.y, got, c.want)
+		}
+	}
 }

@@ -17,4 +17,8 @@
 //
 // The guide of domain 4.3 is a proposal: an archivist chooses. The option not taken, refusing a shorter
 // period than the proposed one, would make a rule of a guess from one word of the record.
+//
+// Classified items are numbered among the others of their class, as the standard has it: whoever sees a
+// gap learns that something is filed there, and no more. An office that minds files them under an office
+// code of their own, which is a class of its own.
 package retention
