@@ -73,7 +73,7 @@ func TestRules_FilingBatch(t *testing.T) {
 	a.archivist.Get(t, "/api/v1/archive/waiting", "year", "1").WantFields(t, map[string]string{"year": "out_of_range"})
 
 	a.archivist.Do(t, http.MethodPost, batchesPath, map[string]any{}).WantFields(t, map[string]string{"ids": "required"})
-	for _, id := range []string{secret, unlike(notice)} {
+	for _, id := range []string{secret, unlike(notice), "\x00"} {
 		a.archivist.Do(t, http.MethodPost, batchesPath, map[string]any{"ids": []string{notice, id}}).WantFields(t, map[string]string{"ids": "unknown_document"})
 	}
 	var b filingBatchAnswer

@@ -29,10 +29,10 @@
 //
 // filing*.go put a concluded record into the archive: a code in its class, its slips among its files, and
 // its copies in the designated systems, which follow the act. What is filed changes no more but in where
-// its paper lies; a hold keeps it from destruction.
+// its paper lies; a hold keeps it from destruction. kpi.go counts what was finished in time.
 //
 // What leaves it: list*.go are lists in their orders, slip.go the form on paper, export*.go the
-// spreadsheet. All three read under the same policy and write down what is classified.
+// spreadsheet, listing.go the printed list, with the papers of the archive beside it. All of them read under the same policy and write down what is classified.
 //
 // # Trade-offs
 //

@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -74,6 +75,8 @@ func (s *Service) PlanFiling(ctx context.Context, actor access.Actor, in FilingB
 		check.Add("ids", "required")
 	case len(in.IDs) > MaxFiled:
 		check.Add("ids", "too_many", "max", MaxFiled)
+	case slices.ContainsFunc(in.IDs, func(id string) bool { return strings.ContainsRune(id, 0) }):
+		check.Add("ids", "unknown_document")
 	}
 	if in.Filter != nil {
 		in.Filter.check(&check)

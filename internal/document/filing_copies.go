@@ -131,8 +131,11 @@ type wantedCopy struct {
 // copyLease is how long nobody else tries a copy that is being written: longer than that takes.
 const copyLease = 30 * time.Minute
 
-// WorkFilingCopies writes the copies that are due. A system that fails is left alone until its next time,
-// so that the others do not wait for it.
+// restFor is how long a designated system is left alone after it could not be reached.
+const restFor = 10 * time.Second
+
+// WorkFilingCopies writes the copies that are due. A system that cannot be reached is left alone for a
+// while, so that neither the others nor the queue wait for it.
 func (s *Service) WorkFilingCopies(ctx context.Context) error {
 	working := make([]string, len(s.targets))
 	for i, t := range s.targets {
@@ -149,7 +152,12 @@ func (s *Service) WorkFilingCopies(ctx context.Context) error {
 		}
 		if err != nil {
 			s.log.Warn("copy in a designated system failed; it will be tried again", "target", c.target, "document_id", c.document, "attempt", c.attempts, "error", err)
-			working = slices.DeleteFunc(working, func(name string) bool { return name == c.target && problem == "unreachable" })
+		}
+		if problem == "unreachable" {
+			if err := s.restTarget(ctx, c.target); err != nil {
+				return err
+			}
+			working = slices.DeleteFunc(working, func(name string) bool { return name == c.target })
 		}
 		if err := s.finishFilingCopy(ctx, c, sum, problem); err != nil {
 			return err
@@ -173,12 +181,25 @@ func (s *Service) takeFilingCopy(ctx context.Context, targets []string) (c wante
 	return c, true, nil
 }
 
+// restTarget puts off all that waits for a system which could not be reached, and says so of it.
+func (s *Service) restTarget(ctx context.Context, target string) error {
+	_, err := s.db.Exec(ctx, "UPDATE filing_copy SET state = 'failed', problem = 'unreachable', next_at = $2 WHERE target = $1 AND state <> 'done' AND next_at <= $3",
+		target, s.instant().Add(restFor), s.instant())
+	if err != nil {
+		return fmt.Errorf("put off copies: %w", err)
+	}
+	return nil
+}
+
 // finishFilingCopy writes down how it went, unless the record has changed meanwhile and wants a new one.
 func (s *Service) finishFilingCopy(ctx context.Context, c wantedCopy, sum, problem string) error {
 	state, done, next := copyDone, ptr(s.instant()), s.instant()
 	if problem != "" {
 		state, done = copyFailed, nil
-		next = next.Add(min(time.Duration(c.attempts*c.attempts)*5*time.Second, 15*time.Minute))
+		next = next.Add(restFor)
+		if problem != "unreachable" { // the record's own trouble lasts longer than that of a system
+			next = next.Add(min(time.Duration(c.attempts*c.attempts)*5*time.Second, 15*time.Minute))
+		}
 	}
 	_, err := s.db.Exec(ctx, "UPDATE filing_copy SET state = $4, sha256 = $5, done_at = $6, problem = $7, next_at = $8 WHERE document_id = $1 AND target = $2 AND version = $3",
 		c.document, c.target, c.version, state, sum, done, problem, next)
