@@ -69,8 +69,9 @@ func (s *Service) FilingCopies(ctx context.Context, actor access.Actor, id strin
 		c := FilingCopy{Target: t.Name, State: copyPending}
 		if i := slices.IndexFunc(stored, func(c FilingCopy) bool { return c.Target == t.Name }); i >= 0 {
 			c = stored[i]
-		} else if d.Classification.Classified() && !t.MayClassified {
-			c.State = copyExcluded
+		}
+		if c.State != copyDone && !slices.Contains(s.targetsFor(d.Classification), t.Name) {
+			c = FilingCopy{Target: t.Name, State: copyExcluded}
 		}
 		out.IsComplete = out.IsComplete && c.State == copyDone
 		out.Items = append(out.Items, c)
@@ -166,12 +167,16 @@ func (s *Service) WorkFilingCopies(ctx context.Context) error {
 	return nil
 }
 
+// takeFilingCopy takes the next copy that is due. What has become classified since it was wanted does not
+// go to a system that is not marked for such.
 func (s *Service) takeFilingCopy(ctx context.Context, targets []string) (c wantedCopy, found bool, err error) {
 	err = s.db.QueryRow(ctx, `UPDATE filing_copy f SET attempts = f.attempts + 1, next_at = $2
 		FROM (SELECT c.document_id, c.target FROM filing_copy c JOIN document d ON d.id = c.document_id AND d.status = 'filed'
+				AND (d.classification = ANY ($4) OR c.target = ANY ($5))
 			WHERE c.state <> 'done' AND c.next_at <= $1 AND c.target = ANY ($3) ORDER BY c.next_at, c.document_id LIMIT 1 FOR UPDATE OF c SKIP LOCKED) due
 		WHERE f.document_id = due.document_id AND f.target = due.target RETURNING f.document_id, f.target, f.version, f.attempts`,
-		s.instant(), s.instant().Add(copyLease), targets).Scan(&c.document, &c.target, &c.version, &c.attempts)
+		s.instant(), s.instant().Add(copyLease), targets,
+		[]access.Level{access.Public, access.Internal}, s.targetsFor(access.Secret)).Scan(&c.document, &c.target, &c.version, &c.attempts)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return c, false, nil
 	}
