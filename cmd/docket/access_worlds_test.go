@@ -46,7 +46,7 @@ var listings = []string{
 	"/search?tag=项目名称:独角鲸", "/search?tag=密级:机密&facets=密级", "/search?facets=项目名称,独角鲸,source&classification=secret", "/search?facets=classification,source,项目名称&limit=5&", "/search?kind=document&from=2026-01-01&to=2026-01-31",
 	"/search/suggest?q=消防", "/search/suggest?q=独角", "/search/suggest?q=云应急", "/search/suggest?q=密收",
 	"/parties", "/parties?q=djj", "/parties?q=云港", "/tags", "/tags?q=26", "/tags?q=独角", "/tags?q=djj", "/tags?facet=项目名称", "/tags?facet=独角鲸", "/tags?facet=密级", "/tags?facet=日期&q=2026-", "/tags/facets", "/registers", "/views",
-	"/tasks", "/tasks?state=done", "/notices", "/intake", "/audit", "/audit?limit=5&", "/audit?action=document.registered", "/me",
+	"/tasks", "/tasks?state=done", "/notices", "/paper-copies", "/paper-copies?state=overdue", "/intake", "/audit", "/audit?limit=5&", "/audit?action=document.registered", "/me",
 	"/archive", "/archive?year=2026&retention=10y&limit=2&", "/archive/waiting", "/archive/waiting?year=2026&limit=3&", "/archive/batches", "/kpi/documents?from=2026-01-01&to=2026-12-31",
 	"/kpi/documents/list?from=2026-01-01&to=2026-12-31&part=overdue&limit=4&", "/archive/retention-rules",
 	"/audit?action=document&subject_kind=document&limit=5&", "/setup", "/pickers/people?q=a&limit=50", "/pickers/departments", "/departments",
@@ -65,6 +65,7 @@ func TestAccess_TwoWorlds(t *testing.T) {
 		"someone for 公开 only": o.Person(t, "open", "B", access.Public),
 		"a registrar, not cleared": o.Person(t, "clerk", "A", access.Internal, access.Registrar, access.Archivist),
 		"a supervisor, not cleared": o.Person(t, "head", "A", access.Internal, access.Supervisor),
+		"a head, not cleared": o.Person(t, "chief", "A", access.Internal, access.DepartmentHead),
 		"an auditor without a grant": o.Person(t, "auditor", "A", access.Internal, access.Auditor),
 		"the administrator": administratorOf(t, o.service),
 	}
@@ -125,8 +126,8 @@ func settle(t *testing.T, o *office, registrar *person) {
 }
 
 // byRight are lists that some of the readers may not ask for.
-var byRight = map[string]bool{"/audit": true, "/parties": true, "/setup": true, "/daily
-	"/archive/waiting": true, "/archive/batches": true, "/archive/retention-rules": true}
+var byRight = map[string]bool{"/audit": true, "/parties": true, "/setup": true, "/daily": true, "/paper-copies": true,
+	"/archive/waiting": true, "/archive/batches": true, "/archive/retention-rules": true, "/archive/appraisals": true}
 
 var took = regexp.MustCompile(`"took_ms":\d+`)
 

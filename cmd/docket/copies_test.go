@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"image"
 	"net/http"
 	"os"
 	"strings"
@@ -88,12 +89,24 @@ func TestCopies_Paper(t *testing.T) {
 	}
 }
 
+// chequered is a page that shows something.
+func chequered() image.Image {
+	page := image.NewGray(image.Rect(0, 0, 210, 297))
+	for i := range page.Pix {
+		page.Pix[i] = 255
+		if x, y := i%210, i/210; x/30%2 == y/30%2 {
+			page.Pix[i] = 120
+		}
+	}
+	return page
+}
+
 // Rules DOC-10, DOC-13, issue C 4: whoever reads a classified document without the right to its original
 // gets a copy with mark, reader and time on every page, and previews with them; both are written down.
 func TestCopies_Marked(t *testing.T) {
 	t.Parallel()
 	o := newClassifiedOffice(t)
-	pdf := pdftest.File{Pages: []pdftest.Page{{Lines: []string{"海鸥智慧园区项目方案"}}, {Lines: []string{"第二页"}}}}.Write()
+	pdf := pdftest.File{Pages: []pdftest.Page{{Lines: []string{"Seagull 1"}, Picture: chequered()}, {Lines: []string{"Seagull 2"}}}}.Write()
 	d := o.registrar.MustRegister(t, record(o.Dept("A"), map[string]any{"classification": "secret", "title": "海鸥方案" + o.prefix}), upload{"方案.pdf", pdf}, upload{"附注.txt", []byte("附注正文")})
 	o.registrar.WaitText(t, d.ID)
 	o.supervisor.Decide(t, o.supervisor.TaskAbout(t, d.ID).ID, "agree").Want(t, http.StatusNoContent)

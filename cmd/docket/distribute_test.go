@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"sync"
 	"testing"
 
 	"docket/internal/access"
@@ -245,5 +246,38 @@ func TestRules_SigningForSeveral(t *testing.T) {
 	head.Do(t, http.MethodPost, "/api/v1/tasks/acknowledge", map[string]any{"ids": make([]string, 201)}).WantFields(t, map[string]string{"ids": "too_many"})
 	if out, code := o.CLI(t, "audit", "verify"); code != 0 {
 		t.Errorf("audit verify: %d\n%s", code, out)
+	}
+}
+
+// Rule DOC-03: of many who sign for a department at once one does; nobody meets a fault of the service.
+func TestDistribute_SignedOnce(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, theService(t))
+	registrar := o.Registrar(t)
+	var heads []*person
+	for n := range 4 {
+		heads = append(heads, o.Person(t, fmt.Sprintf("head%d", n), "B", access.Internal, access.DepartmentHead))
+	}
+	d := registrar.MustRegister(t, record(o.Dept("B"), nil), upload{"通知.txt", []byte("正文")})
+	task := heads[0].TaskAbout(t, d.ID).ID
+	answers := make([]int, 24)
+	var clients sync.WaitGroup
+	for i := range answers {
+		clients.Go(func() {
+			if a, err := heads[i%len(heads)].try(http.MethodPost, "/api/v1/tasks/"+task, map[string]any{"decision": "acknowledge"}); err == nil {
+				answers[i] = a.Status
+			}
+			if i%4 == 0 { // and others change the document meanwhile
+				_, _ = registrar.try(http.MethodPatch, documentsPath+"/"+d.ID+"/scope", map[string]any{"distribution": departmentsOf(o.Dept("B"), o.Dept("A")), "reason": "扩大"})
+			}
+		})
+	}
+	clients.Wait()
+	slices.Sort(answers)
+	if answers[0] != http.StatusNoContent || answers[1] != http.StatusNotFound || answers[len(answers)-1] != http.StatusNotFound {
+		t.Errorf("answers %v, want one 204 and 404 for the others", answers)
+	}
+	if list := registrar.Acknowledgements(t, d.ID); list.Signed != 1 || list.Outstanding != 1 {
+		t.Errorf("%+v", list)
 	}
 }

@@ -227,3 +227,35 @@ func TestRules_Custody(t *testing.T) {
 	assign(o.supervisor, o.inside.Username, "").Want(t, http.StatusOK)
 	o.supervisor.WantHidden(t, o.office, d)
 }
+
+// Domain 3.2: at the end of its period custodian and supervisors are told, once, to look at the level of a
+// classified document; nothing changes by itself. Its period is shortened by a supervisor alone.
+func TestRules_PeriodIsReviewed(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, startService(t))
+	registrar, supervisor := o.Registrar(t), o.Supervisor(t)
+	d := registrar.MustRegister(t, record(o.Dept("A"), map[string]any{"classification": "secret", "classification_until": "2026-03-31"}), upload{"方案.txt", []byte("海鸥")})
+	longer := registrar.MustRegister(t, record(o.Dept("A"), map[string]any{"classification": "secret", "classification_until": "2099-12-31"}), upload{"方案.txt", []byte("海鸥二")})
+	registrar.Do(t, http.MethodPatch, documentsPath+"/"+longer.ID, map[string]any{"version": 1, "classification_until": "2026-03-31"}).
+		WantFields(t, map[string]string{"classification_until": "not_editable"})
+	until := func(by *person, day string) answer {
+		return by.Do(t, http.MethodPut, documentsPath+"/"+longer.ID+"/classification", map[string]any{"level": "secret", "reason": "期限调整", "until": day})
+	}
+	until(registrar, "2026-03-31").Problem(t, http.StatusForbidden, "forbidden")
+	until(registrar, "2026-01-01").Problem(t, http.StatusForbidden, "forbidden")
+	until(supervisor, "2026-01-01").WantFields(t, map[string]string{"until": "before_received"})
+	until(supervisor, "2098-12-31").Want(t, http.StatusOK)
+	until(registrar, "2099-12-31").Want(t, http.StatusOK)
+
+	told := func(p *person) int {
+		return bytes.Count(p.Get(t, "/api/v1/notices").Want(t, http.StatusOK).Body, []byte("document.classification_review"))
+	}
+	for range 2 { // the service looks when it starts
+		o.Stop()
+		o.Start(t)
+		waitFor(t, waitPatience, "the notices", func() bool { return told(registrar) == 1 && told(supervisor) == 1 })
+	}
+	if now := registrar.Document(t, d.ID); now.Classification != "secret" || now.Version != 1 {
+		t.Errorf("the document has changed by itself: %+v", now)
+	}
+}

@@ -46,6 +46,9 @@ func (s *Service) Correct(ctx context.Context, actor access.Actor, id string, e 
 			if !d.ReceivedOn.IsZero() && d.ReceivedOn.Year() != year {
 				check.Add("received_on", "year_fixed", "year", year)
 			}
+			if d.Classification.Classified() && d.ClassificationUntil != before.ClassificationUntil {
+				check.Add("classification_until", "not_editable") // Reclassify knows who may shorten it
+			}
 			// The distribution stays as it was, also where someone in it has left since.
 			departments := chosenAnew(d.Fields, before)
 			if err := checkDistribution(ctx, tx, &departments, &check); err != nil {

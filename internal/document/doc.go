@@ -19,6 +19,12 @@
 //     manifest is in the local replica before the registration is answered.
 //   - Every read goes through access: a record that the actor may not read is ErrNotFound, whatever
 //     was asked of it.
+//   - A 办件 is distributed after its instruction; whoever is sent a record signs for it, a department
+//     once, and each signature is sealed over the record as it stands (DOC-02, DOC-03).
+//   - What widens the scope of a classified record waits for a supervisor who did not ask for it; what
+//     narrows it takes effect at once, with the open tasks of whoever leaves (DOC-11).
+//   - The original bytes of a classified record are for custodian, deputy and whoever the approved scope
+//     names; others who read it get a marked copy.
 //   - Nothing is overwritten: a change makes the next version with its manifest; files are added.
 //   - The mark of a state secret is refused, and removed where it is found later (domain 3.2).
 //
@@ -29,10 +35,12 @@
 //
 // filing*.go put a concluded record into the archive: a code in its class, its slips among its files, and
 // its copies in the designated systems, which follow the act. What is filed changes no more but in where
-// its paper lies; a hold keeps it from destruction. kpi.go counts what was finished in time.
+// its paper lies; a hold keeps it from destruction. kpi.go counts what was finished in timeWho reads it: distribute.go and acknowledge.go send it out and have it signed for, recipients.go says by
+// whom; scope.go, classification.go, custody.go and original.go say who may; copies*.go and borrow.go keep
+// count of paper.
 //
-// What leaves it: list*.go are lists in their orders, slip.go the form on paper, export*.go the
-// spreadsheet, listing.go the printed list, with the papers of the archive beside it. All of them read under the same policy and write down what is classified.
+// What leaves it: list*.go are lists in their orders, slip.go and circulation.go the forms on paper,
+// marked.go the copy that bears its reader, export*.go the spreadsheet, listing.go the printed list, with the papers of the archive beside it. All of them read under the same policy and write down what is classified.
 //
 // # Trade-offs
 //

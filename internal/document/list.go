@@ -254,7 +254,7 @@ func rowsOf(ctx context.Context, q database.Querier, list []Document) ([]Row, er
 	out := make([]Row, len(list))
 	for i, d := range list {
 		out[i] = Row{Document: d, RegisteredByName: named[d.RegisteredBy].Name}
-		if h, ok := holders[d.ID]; ok {
+		if h, ok := holders[d.ID]; ok && !(d.isWidening && h.Node == scopeNode) { // a request is its participants' (security L29)
 			who := named[h.Username]
 			out[i].Holder = &Holder{Name: who.Name, DepartmentName: who.Department, Role: string(h.Role), Node: h.Node, Since: h.Since}
 		}

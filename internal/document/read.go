@@ -3,6 +3,7 @@ package document
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 	"docket/internal/database"
 	"docket/internal/event"
 	"docket/internal/fault"
+	"docket/internal/trace"
 )
 
 // Get returns the record id; ErrNotFound when it is not there or not for the actor. Reading a
@@ -107,12 +109,26 @@ func (s *Service) Visible(actor access.Actor, args pgx.NamedArgs) string {
 	return "(t.subject_kind <> 'document' OR EXISTS (SELECT FROM document d WHERE d.id = t.subject_id AND " + access.Predicate(actor, "d", args) + "))"
 }
 
-// Trail returns what has happened to a record that the actor may see, oldest first.
+// Trail returns what has happened to a record that the actor may see, oldest first; of a classified one
+// nothing that tells who else reads it.
 func (s *Service) Trail(ctx context.Context, actor access.Actor, id string) ([]event.Entry, error) {
-	if _, err := s.see(ctx, actor, id, "trail"); err != nil {
+	d, err := s.see(ctx, actor, id, "trail")
+	if err != nil {
 		return nil, err
 	}
-	return event.Trail(ctx, s.db, id)
+	entries, err := event.Trail(ctx, s.db, id)
+	if err != nil || !d.Classification.Classified() || d.isKeptBy(actor) || actor.MayApprove(d.Classification) {
+		return entries, err
+	}
+	return slices.DeleteFunc(entries, func(e event.Entry) bool { return e.ActorID != actor.ID && tellsOfPeople[e.Action] }), nil
+}
+
+// tellsOfPeople are the events of a classified record that tell who else is in its scope, or is to be:
+// whoever answers for it and whoever approves sees them all, others their own (security L29).
+var tellsOfPeople = map[string]bool{
+	Opened{}.EventKind(): true, ScopeRequested{}.EventKind(): true, ScopeDecided{}.EventKind(): true, ScopeChanged{}.EventKind(): true,
+	Distributed{}.EventKind(): true, Acknowledged{}.EventKind(): true, CopyMoved{}.EventKind(): true, BorrowAsked{}.EventKind(): true,
+	BorrowDecided{}.EventKind(): true, trace.Traced{}.EventKind(): true,
 }
 
 // Duplicates returns the readable records with the same sender, number and year (domain 2.4).

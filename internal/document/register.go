@@ -129,9 +129,12 @@ func (s *Service) Register(ctx context.Context, actor access.Actor, r Registrati
 	return w.answer, s.waitForBucket(ctx, &w.d)
 }
 
+// scopeNode is the place of a scope's approval.
+const scopeNode = "scope"
+
 // openScopeTask asks a supervisor for the approval of a scope.
 func (s *Service) openScopeTask(ctx context.Context, tx pgx.Tx, actor access.Actor, d *Document) (task string, err error) {
-	task, err = approval.Open(ctx, tx, approval.Task{Kind: TaskScope, SubjectKind: Kind, SubjectID: d.ID, Node: "scope",
+	task, err = approval.Open(ctx, tx, approval.Task{Kind: TaskScope, SubjectKind: Kind, SubjectID: d.ID, Node: scopeNode,
 		Role: access.Supervisor, MinClearance: d.Classification, RequestedBy: actor.Username, ArrivedAt: s.instant()})
 	if err != nil {
 		return "", err
