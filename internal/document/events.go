@@ -52,7 +52,7 @@ type (
 	// Opened: a classified record, text, image or content was read (DOC-13).
 	Opened struct {
 		Document string `json:"-"`
-		What     string `json:"what"` // record, text, preview, content, export, print, evidence
+		What     string `json:"what"` // record, text, preview, content, copy, export, print, evidence
 		File     string `json:"file,omitempty"`
 	}
 	// Destroyed: its content is being removed for good; the entry stays.

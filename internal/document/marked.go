@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/jackc/pgx/v5"
+
 	"docket/internal/access"
 	"docket/internal/attachment"
 	"docket/internal/calendar"
@@ -34,7 +36,7 @@ func (s *Service) watermark(actor access.Actor) string {
 
 // MarkedCopy makes a copy of the files of a record for whoever may read it, also without the right to the
 // original: pictures of its pages in order, of what has none the text. Of a classified record every page
-// bears the level, the reader and the time (domain 3.3), and the copy is written down before it is made.
+// bears the level, the reader and the time (domain 3.3). Every copy is written down before it is made.
 func (s *Service) MarkedCopy(ctx context.Context, actor access.Actor, id string) (Paper, error) {
 	d, err := readOne(ctx, s.db, actor, id)
 	if err != nil {
@@ -51,7 +53,10 @@ func (s *Service) MarkedCopy(ctx context.Context, actor access.Actor, id string)
 	if pages > maxCopyPages {
 		return Paper{}, ErrCopyTooLong
 	}
-	if err := s.witness(ctx, actor, d, "copy", ""); err != nil {
+	err = pgx.BeginFunc(ctx, s.db, func(tx pgx.Tx) error {
+		return s.events.Record(ctx, tx, actor, Opened{d.ID, "copy", ""})
+	})
+	if err != nil {
 		return Paper{}, err
 	}
 	office, err := s.settings.Text(ctx, setting.OfficeShortName)
