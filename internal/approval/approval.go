@@ -192,9 +192,10 @@ func PeekDone(ctx context.Context, q database.Querier, actor access.Actor, id st
 }
 
 // PeekAny returns the open task id whoever it waits for, else ErrNotFound: for those who may act on every
-// task of a subject that they may read, which the caller checks.
+// task of a subject that they may read, which the caller checks. The task of a current node is among them
+// also where it was closed for want of somebody who may still see the subject.
 func PeekAny(ctx context.Context, q database.Querier, id string) (Task, error) {
-	rows, err := q.Query(ctx, "SELECT "+taskColumns+" FROM task t WHERE t.id = $1 AND t.decided_at IS NULL", id)
+	rows, err := q.Query(ctx, "SELECT "+taskColumns+" FROM task t WHERE t.id = $1 AND (t.decided_at IS NULL OR EXISTS (SELECT FROM flow_node n WHERE n.task_id = t.id AND n.state = 'current'))", id)
 	if err != nil {
 		return Task{}, fmt.Errorf("read task: %w", err)
 	}

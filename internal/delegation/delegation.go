@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -104,7 +105,7 @@ func (s *Service) read(actor access.Actor, in Input) (Delegation, error) {
 		if approval.IsPersonal(k) {
 			check.Add("kinds", "in_person")
 		} else if !slices.Contains(s.kinds, k) {
-			check.Add("kinds", "choice", "choices", s.kinds)
+			check.Add("kinds", "choice", "choices", strings.Join(s.kinds, ", "))
 		}
 	}
 	slices.Sort(d.Kinds)
