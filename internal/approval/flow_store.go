@@ -115,9 +115,9 @@ func (f *Flow) Save(ctx context.Context, tx pgx.Tx, terms Terms, now time.Time) 
 }
 
 func (f *Flow) closeTasks(ctx context.Context, tx pgx.Tx, now time.Time) error {
-	const close = "UPDATE task SET decided_at = $2, decided_by = '', decision = 'withdraw', opinion = '' WHERE id = ANY ($1) AND decided_at IS NULL"
+	const closing = "UPDATE task SET decided_at = $2, decided_by = '', decision = 'withdraw', opinion = '' WHERE id = ANY ($1) AND decided_at IS NULL"
 	if len(f.untaken) > 0 {
-		closed, err := tx.Exec(ctx, close+" AND opened_at IS NULL", f.untaken, now)
+		closed, err := tx.Exec(ctx, closing+" AND opened_at IS NULL", f.untaken, now)
 		if err != nil {
 			return fmt.Errorf("take tasks back: %w", err)
 		}
@@ -126,7 +126,7 @@ func (f *Flow) closeTasks(ctx context.Context, tx pgx.Tx, now time.Time) error {
 		}
 	}
 	if len(f.outdated) > 0 {
-		if _, err := tx.Exec(ctx, close, f.outdated, now); err != nil {
+		if _, err := tx.Exec(ctx, closing, f.outdated, now); err != nil {
 			return fmt.Errorf("withdraw tasks: %w", err)
 		}
 	}
