@@ -122,7 +122,7 @@ func TestOversight_SampleIsRepeatable(t *testing.T) {
 	if made = draw(""); made.Seed == "" {
 		t.Error("no seed was made")
 	}
-	o.setRights(t, o.auditor, map[string]any{"clearance": "public"}) // the grant is in force, its records are too high
+	o.Edit(t, "auditor", map[string]any{"clearance": "public"}).Want(t, http.StatusOK) // the grant is in force, its records are too high
 	o.auditor.Get(t, "/api/v1/oversight/samples/"+first.ID).Want(t, http.StatusOK).JSON(t, &kept)
 	if len(kept.Items) != 0 || kept.Withheld != 5 {
 		t.Errorf("seen after the clearance was lowered: %+v", kept)
@@ -189,7 +189,7 @@ func TestOversight_Rights(t *testing.T) {
 	t.Parallel()
 	o := newAuditedOffice(t)
 	o.grant(t)
-	o.setRights(t, o.registrar, map[string]any{"rank": "主任科员"})
+	o.Edit(t, "registrar", map[string]any{"rank": "主任科员"}).Want(t, http.StatusOK)
 	var list struct {
 		Items []struct {
 			Username, Clearance, Rank string

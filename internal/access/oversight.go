@@ -22,12 +22,18 @@ type Grant struct {
 // Predicate admits, and those that a grant of oversight covers. It is for showing a record and what
 // happened to it, never for its content, for changing it, or for finding it by its words.
 func Visible(a Actor, alias string, args pgx.NamedArgs) string {
-	either := []string{Predicate(a, alias, args)}
+	read := Predicate(a, alias, args)
+	if len(a.Audits) == 0 {
+		return read
+	}
+	return "(" + read + " OR " + Covered(a, alias, args) + ")"
+}
+
+// Covered returns as SQL which records a grant of oversight covers, whether or not the actor reads them too.
+func Covered(a Actor, alias string, args pgx.NamedArgs) string {
+	either := []string{"false"}
 	for i, g := range a.Audits {
 		either = append(either, g.covers(alias, i, args))
-	}
-	if len(either) == 1 {
-		return either[0]
 	}
 	return "(" + strings.Join(either, " OR ") + ")"
 }

@@ -77,16 +77,20 @@ func NewService(db *pgxpool.Pool, keys *Keys, events *event.Recorder, scratch st
 // withheld every supervisor has been told.
 func (f Filter) where(actor access.Actor) *database.Where {
 	where := database.NewWhere().And("e.seq IS NOT NULL")
+	known, isAuditor := access.Visible, len(actor.Audits) > 0 && !actor.May(PermRead)
+	if isAuditor {
+		known = access.Covered
+	}
 	where.Args["reader"], where.Args["reader_name"], where.Args["reader_registers"] = actor.ID, actor.Username, actor.Has(access.Registrar)
 	where.And(`CASE e.subject_kind
 		WHEN 'blob' THEN false
-		WHEN 'document' THEN EXISTS (SELECT FROM document d WHERE d.id = e.subject_id AND ` + access.Visible(actor, "d", where.Args) + `)
+		WHEN 'document' THEN EXISTS (SELECT FROM document d WHERE d.id = e.subject_id AND ` + known(actor, "d", where.Args) + `)
 		WHEN 'intake' THEN e.subject_id = '' OR e.actor_id = @reader OR e.details ->> 'what' = 'withheld' OR EXISTS (
 			SELECT FROM intake i WHERE i.id = e.subject_id AND NOT i.is_withheld AND (@reader_registers OR i.owner = @reader_name))
 		WHEN 'destruction' THEN NOT EXISTS (SELECT FROM destruction_item i JOIN document d ON d.id = i.document_id
 			WHERE i.destruction_id = e.subject_id AND NOT (` + access.Predicate(actor, "d", where.Args) + `))
 		ELSE true END`)
-	if len(actor.Audits) > 0 && !actor.May(PermRead) {
+	if isAuditor {
 		where.And("e.subject_kind = 'document'")
 	}
 	if f.Action != "" {
