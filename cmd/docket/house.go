@@ -28,6 +28,7 @@ import (
 	"docket/internal/export"
 	"docket/internal/extract"
 	"docket/internal/fulltext"
+	"docket/internal/handover"
 	"docket/internal/intake"
 	"docket/internal/jobs"
 	"docket/internal/notify"
@@ -91,6 +92,7 @@ type house struct {
 	traces      *trace.Keeper
 	oversight   *oversight.Service
 	delegations *delegation.Service
+	handover    *handover.Service
 
 	// background ends when the house closes; work is what runs under it.
 	background context.Context

@@ -15,6 +15,7 @@ import (
 	apidictionary "docket/api/dictionary"
 	apidocuments "docket/api/documents"
 	apiexport "docket/api/export"
+	apihandover "docket/api/handover"
 	"docket/api/httpkit"
 	apiintake "docket/api/intake"
 	apinotify "docket/api/notify"
@@ -33,6 +34,7 @@ import (
 	"docket/internal/document"
 	"docket/internal/event"
 	"docket/internal/export"
+	"docket/internal/handover"
 	"docket/internal/intake"
 	"docket/internal/jobs"
 	"docket/internal/notify"
@@ -71,6 +73,11 @@ func (h *house) furnish(events *event.Recorder) {
 	h.oversight = oversight.NewService(oversight.Parts{DB: h.db, Events: events, Records: overseenRecords{h.documents}, People: h.accounts.Everybody,
 		Exports: h.exports, Audit: h.audit, Traces: h.traces, Now: h.now})
 	h.exports.Add(oversight.EvidenceKind, h.oversight)
+	h.handover = handover.NewService(h.db, events, h.accounts, h.now)
+	for _, part := range []handover.Part{h.documents, h.accounts, h.intake, h.oversight, watchedFolder{h.cfg.WatchUser}} {
+		h.handover.Add(part)
+	}
+	h.accounts.OnClosing(h.handover.Left)
 	h.views = view.NewService(h.db, h.now)
 	h.failures = queue.NewService(h.db, events, h.queue)
 	jobs.Add(h.queue, time.Hour, func(ctx context.Context, args document.BulkArgs, _ int) error {
@@ -106,6 +113,7 @@ func (h *house) register(api huma.API, gate *httpkit.Gate, blocks apisystem.Bloc
 	apidictionary.Register(api, h.words, h.documents, h.views)
 	apidelegations.Register(api, h.delegations)
 	apiexport.Register(api, h.exports)
+	apihandover.Register(api, h.handover)
 	apiintake.Register(api, h.intake, h.files)
 	apioversight.Register(api, h.oversight)
 	apisearch.Register(api, h.search)
@@ -246,4 +254,23 @@ func (r overseenRecords) Readership(ctx context.Context, actor access.Actor, id 
 		readings[i] = oversight.Reading(one)
 	}
 	return oversight.Readership{Keys: read.Keys, Registrar: read.Registrar, Custodian: read.Custodian, Deputy: read.Deputy, Classified: read.Classified, Readings: readings}, err
+}
+
+// watchedFolder is the folder that DOCKET_WATCH names, which works in one person's name.
+type watchedFolder struct{ username string }
+
+// HandoverKinds is handover.Part's.
+func (watchedFolder) HandoverKinds() []string { return []string{handover.WatchedFolder} }
+
+// Held is handover.Part's.
+func (w watchedFolder) Held(_ context.Context, _ access.Actor, username string) ([]handover.Item, error) {
+	if username != w.username {
+		return nil, nil
+	}
+	return []handover.Item{{Kind: handover.WatchedFolder, ID: handover.WatchedFolder, SubjectKind: handover.WatchedFolder}}, nil
+}
+
+// HandOver is handover.Part's: the setting belongs to whoever runs the machine.
+func (watchedFolder) HandOver(context.Context, access.Actor, handover.Handing) error {
+	return handover.ErrConfigured
 }

@@ -39,6 +39,7 @@ type Service struct {
 	settings *setting.Service
 	hasher   *hasher
 	now      func() time.Time
+	leaving  func(ctx context.Context, username string) error // refuses to close an account
 }
 
 // NewService returns the service.
@@ -137,7 +138,8 @@ func (s *Service) setPassword(ctx context.Context, p *personRow, password *strin
 }
 
 // EditPerson changes someone's name, department, rank, clearance, roles, activity or password.
-// A stale version is fault.ErrStale. Switching off ends all sessions and tokens.
+// A stale version is fault.ErrStale. Switching off ends all sessions and tokens; handover.ErrOpen while the
+// person still holds something.
 func (s *Service) EditPerson(ctx context.Context, actor access.Actor, username string, in PersonInput) (Person, error) {
 	if err := actor.Require(PermManage); err != nil {
 		return Person{}, err
@@ -145,6 +147,11 @@ func (s *Service) EditPerson(ctx context.Context, actor access.Actor, username s
 	least, err := s.settings.Number(ctx, setting.PasswordLength)
 	if err != nil {
 		return Person{}, err
+	}
+	if in.IsActive != nil && !*in.IsActive {
+		if err := s.mayClose(ctx, username); err != nil {
+			return Person{}, err
+		}
 	}
 	var p personRow
 	err = pgx.BeginFunc(ctx, s.db, func(tx pgx.Tx) error {
@@ -191,6 +198,15 @@ func (s *Service) EditPerson(ctx context.Context, actor access.Actor, username s
 		return s.events.Record(ctx, tx, actor, changed(p.Person, false, in.Password != nil))
 	})
 	return p.Person, err
+}
+
+// mayClose asks whether an account that is in use may be closed.
+func (s *Service) mayClose(ctx context.Context, username string) error {
+	p, err := findPerson(ctx, s.db, username)
+	if err != nil || !p.IsActive || s.leaving == nil {
+		return err
+	}
+	return s.leaving(ctx, username)
 }
 
 func mustKeepAdmin(ctx context.Context, tx pgx.Tx) error {

@@ -34,8 +34,8 @@ func OpenTasks(ctx context.Context, q database.Querier, kind string, ids []strin
 	return out, nil
 }
 
-// WaitingFor returns the subjects of a kind with a task that waits for the actor now.
-func WaitingFor(ctx context.Context, q database.Querier, actor access.Actor, subjectKind string) ([]string, error) {
+// SubjectsFor returns the subjects of a kind with a task that waits for the actor now.
+func SubjectsFor(ctx context.Context, q database.Querier, actor access.Actor, subjectKind string) ([]string, error) {
 	args := pgx.NamedArgs{"subject_kind": subjectKind}
 	rows, err := q.Query(ctx, "SELECT DISTINCT t.subject_id FROM task t WHERE t.subject_kind = @subject_kind AND t.decided_at IS NULL AND "+addressed(actor, args), args)
 	if err != nil {

@@ -189,4 +189,6 @@ var fieldTexts = map[string]pair{
 	"one_holder":            {"请选择一个部门或一个人。", "Choose either a department or a person."},
 	"not_later":             {"须晚于现有期限 {value}。", "This must be later than the date in force, {value}."},
 	"not_of_post":           {"须是有该岗位（{post}）且在用的人员。", "This must be an active person of the post ({post})."},
+	"handover_self":         {"不能交接给本人，请另选接手人。", "Nobody hands over to themselves; choose somebody else."},
+	"handover_left":         {"还有 {count} 项未交接。", "{count} are not handed over yet."},
 }

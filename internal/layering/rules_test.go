@@ -43,6 +43,7 @@ var places = map[string]place{
 	"notify":     {floor: 3},
 	"export":     {floor: 3},
 	"queue":      {floor: 3},
+	"handover":   {floor: 3},
 	"trace":      {floor: 3},
 
 	"setting":    {floor: 3},

@@ -69,7 +69,7 @@ func (s *Service) Rights(ctx context.Context, actor access.Actor) ([]Right, erro
 func readRights(ctx context.Context, q database.Querier, today calendar.Date) ([]Right, error) {
 	rows, err := q.Query(ctx, `
 		SELECT p.username, p.name, coalesce(p.department, ''), coalesce(d.name, ''), p.rank, p.is_active, p.clearance, p.roles,
-			coalesce((SELECT jsonb_agg(jsonb_build_object('from', g.from_user, 'ends_on', g.ends_on, 'is_classified', g.is_classified) ORDER BY g.from_user, g.id)
+			coalesce((SELECT jsonb_agg(jsonb_build_object('from', g.from_user, 'ends_on', g.ends_on, 'is_classified', g.up_to >= 2) ORDER BY g.from_user, g.id)
 				FROM delegation g WHERE g.to_user = p.username AND g.revoked_at IS NULL AND $1 BETWEEN g.starts_on AND g.ends_on), '[]'),
 			(SELECT count(*) FROM audit_grant g WHERE g.auditor = p.username AND g.revoked_at IS NULL AND $1 <= g.expires_on AND 'auditor' = ANY (p.roles)),
 			coalesce((SELECT array_agg(c.code ORDER BY c.code) FROM department c WHERE p.username IN (c.contact, c.contact_deputy)), '{}'),

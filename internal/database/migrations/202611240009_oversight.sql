@@ -44,3 +44,19 @@ CREATE TABLE audit_sample (
     drawn_at   timestamptz NOT NULL
 );
 CREATE INDEX audit_sample_owner ON audit_sample (owner, drawn_at DESC);
+
+-- What somebody held was handed to others (离职、调岗交接): to whom, by kind, and why. What was handed over
+-- is told by the audit.
+CREATE TABLE handover (
+    id       text PRIMARY KEY,
+    username text NOT NULL REFERENCES person (username),
+    done_by  text NOT NULL REFERENCES person (username),
+    to_users jsonb NOT NULL,
+    reason   text NOT NULL,
+    handed   integer NOT NULL,
+    done_at  timestamptz NOT NULL
+);
+CREATE INDEX handover_person ON handover (username, done_at DESC);
+-- Who keeps what is classified.
+CREATE INDEX document_custodian ON document (custodian) WHERE custodian <> '';
+CREATE INDEX document_deputy ON document (deputy) WHERE deputy <> '';
