@@ -78,6 +78,8 @@ func TestAccess_HiddenIsAbsent(t *testing.T) {
 		"cleared, out of scope":            o.Person(t, "far", "B", access.Secret),
 		"archivist, cleared, out of scope": o.Person(t, "archivist", "B", access.Secret, access.Archivist),
 		"the administrator":                administratorOf(t, s),
+		"an auditor of another year":       auditorOf(t, o, 2025, "A"),
+		"an auditor of another department": auditorOf(t, o, 2026, "B"),
 	}
 	// A registrar sees the intake, but no classified document of others.
 	registrars := map[string]*person{

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 
 	"docket/internal/access"
@@ -123,4 +124,15 @@ func (p *person) WantUnseen(t *testing.T, o *office, d documentAnswer) {
 			t.Errorf("%s asks for %q: %d %.200s", p.Username, rest, hidden.Status, hidden.Body)
 		}
 	}
+}
+
+// auditorOf adds a cleared auditor of department B who is granted a year of one department, up to 机密.
+func auditorOf(t testing.TB, o *office, year int, department string) *person {
+	t.Helper()
+	name := fmt.Sprintf("auditor-%d-%s", year, strings.ToLower(department))
+	auditor := o.Person(t, name, "B", access.Secret, access.Auditor)
+	o.Person(t, name+".by", "B", access.Secret, access.Supervisor).Do(t, "POST", "/api/v1/oversight/grants", map[string]any{"auditor": auditor.Username,
+		"from": fmt.Sprintf("%d-01-01", year), "to": fmt.Sprintf("%d-12-31", year), "departments": []string{o.Dept(department)}, "level": "secret",
+		"expires_on": auditDay(30), "reason": "审计"}).Want(t, http.StatusCreated)
+	return auditor
 }

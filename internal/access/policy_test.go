@@ -53,3 +53,22 @@ func TestPolicy(t *testing.T) {
 		})
 	}
 }
+
+// Design 8: why somebody reads a thing is told by the keys that open it, and by nothing else.
+func TestActor_Ways(t *testing.T) {
+	t.Parallel()
+	readers := access.Readers(access.Readable{Level: access.Confidential, Scope: access.Scope{Departments: []string{"JS"}, Ranks: []string{"科长"}}, People: []string{"js.01"}})
+	for _, c := range []struct {
+		actor access.Actor
+		want  []string
+	}{
+		{access.Actor{ID: "1", Username: "js.01", Departments: []string{"JS"}, Clearance: access.Secret}, []string{"d:JS", "u:js.01"}},
+		{access.Actor{ID: "2", Username: "cw.01", Departments: []string{"CW"}, Rank: "科长", Clearance: access.Confidential}, []string{"r:科长"}},
+		{access.Actor{ID: "3", Username: "js.02", Departments: []string{"JS"}, Clearance: access.Internal}, nil},
+		{access.Actor{Username: "js.01", Clearance: access.Secret}, nil},
+	} {
+		if got := c.actor.Ways(readers); !slices.Equal(got, c.want) {
+			t.Errorf("%s reads by %v, want %v", c.actor.Username, got, c.want)
+		}
+	}
+}

@@ -9,6 +9,8 @@
 // to oneself, is an audit event. The first administrator starts with clearance public and no
 // department: managing people gives no reading right.
 //
+// An account is not closed while its person holds anything: package handover says what is left.
+//
 // Unknown name and wrong password give the same answer after the same work, and repeated failures
 // of one name, known or not, are slowed down. Whoever has no password, or has lost it, gets a code
 // from an administrator: it opens one session, once, in which nothing can be done before a password

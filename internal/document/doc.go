@@ -43,6 +43,10 @@
 // marked.go the copy that bears its reader, export*.go the spreadsheet, listing.go the printed list, with the papers of the archive beside it. All of them read under the same policy and
 // write down what is classified.
 //
+// oversee*.go is what an auditor sees under a grant: the record and what happened to it (see), never the
+// content. Only uses that show records call see; readOne, which everything else asks, knows of no grant.
+// handover.go gives what a person holds of records to a successor.
+//
 // # Trade-offs
 //
 // Reader keys are stored with the row (access explains them) instead of being computed by each

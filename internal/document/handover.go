@@ -13,6 +13,7 @@ import (
 	"docket/internal/event"
 	"docket/internal/handover"
 	"docket/internal/notify"
+	"docket/internal/trace"
 )
 
 // HandedOver: what somebody held of a record went to a successor, or ended.
@@ -107,7 +108,7 @@ func (s *Service) HandOver(ctx context.Context, actor access.Actor, h handover.H
 			return err
 		}
 		if isNode {
-			_, err := s.Reassign(ctx, actor, h.ID, h.To.Username, h.Why)
+			_, err := s.Reassign(ctx, actor, h.ID, h.To.Username, h.Reason)
 			if errors.Is(err, ErrNotFound) || errors.Is(err, approval.ErrNotFound) {
 				return handover.ErrNoRight
 			}
@@ -150,9 +151,9 @@ func lockHeld(ctx context.Context, tx pgx.Tx, actor access.Actor, id string) (Do
 	return d, nil
 }
 
-// handTask gives an open task to the successor, and with it the record, where that is open: handing to
+// handTask gives an open task to the successor, sealed like every act with the reason, and with it the record, where that is open: handing to
 // somebody is distributing to them (design.md 8). A classified record is in their approved scope already.
-func (s *Service) handTask(ctx context.Context, tx pgx.Tx, _ access.Actor, d *Document, h handover.Handing) error {
+func (s *Service) handTask(ctx context.Context, tx pgx.Tx, actor access.Actor, d *Document, h handover.Handing) error {
 	task, err := approval.Give(ctx, tx, h.ID, h.From, h.To.Username)
 	switch {
 	case err != nil:
@@ -165,6 +166,11 @@ func (s *Service) handTask(ctx context.Context, tx pgx.Tx, _ access.Actor, d *Do
 		return handover.ErrOwnRequest
 	case d.Classification.Classified() && len(h.To.Ways(d.readers())) == 0:
 		return handover.ErrOutside
+	}
+	err = s.seal(ctx, tx, actor, d, trace.Act{Kind: task.Kind, Node: task.Node, Task: task.ID, Decision: "reassign", Opinion: h.Reason, OnBehalf: h.From,
+		Details: map[string]any{"to": []string{h.To.Username}}})
+	if err != nil {
+		return err
 	}
 	d.Handed = d.Handed.To(h.To.Username, "", "")
 	return notify.Send(ctx, tx, []string{h.To.Username}, "task_reassigned", Kind, d.ID, s.instant())

@@ -65,9 +65,9 @@ func (i Item) shown(actor access.Actor) bool {
 // Handing is an item on its way to a successor.
 type Handing struct {
 	Item
-	From string
-	To   access.Actor // the zero Actor where nobody takes over
-	Why  string
+	From   string
+	To     access.Actor // the zero Actor where nobody takes over
+	Reason string
 }
 
 // Part is a module whose items people hold.
@@ -89,7 +89,7 @@ type Page struct {
 	Items      []Item     `json:"items"`
 	IsComplete bool       `json:"is_complete" doc:"nothing is left, as far as the caller sees"`
 	Refused    []Refusal  `json:"refused" doc:"what was asked for now and not done"`
-	History    []Handover `json:"history" doc:"newest first"`
+	History    []Handover `json:"history" doc:"newest first; of others for administrators and supervisors alone"`
 }
 
 // Refusal says why an item was not handed over.

@@ -86,7 +86,7 @@ func (s *Service) Page(ctx context.Context, actor access.Actor, username string)
 		}
 	}
 	p.IsComplete = len(p.Items) == 0
-	p.History, err = s.history(ctx, username)
+	p.History, err = s.history(ctx, actor, username)
 	return p, err
 }
 
@@ -102,8 +102,11 @@ func (s *Service) held(ctx context.Context, actor access.Actor, username string)
 	return all, nil
 }
 
-func (s *Service) history(ctx context.Context, username string) ([]Handover, error) {
-	rows, err := s.db.Query(ctx, "SELECT done_by, done_at, to_users, reason, handed FROM handover WHERE username = $1 ORDER BY done_at DESC, id LIMIT 20", username)
+// history is what was handed over before. Its kinds tell of custody and scopes, so whoever is neither
+// administrator nor supervisor sees the own acts alone.
+func (s *Service) history(ctx context.Context, actor access.Actor, username string) ([]Handover, error) {
+	rows, err := s.db.Query(ctx, `SELECT done_by, done_at, to_users, reason, handed FROM handover
+		WHERE username = $1 AND ($2 OR done_by = $3) ORDER BY done_at DESC, id LIMIT 20`, username, actor.Has(access.Admin) || actor.Has(access.Supervisor), actor.Username)
 	if err != nil {
 		return nil, fmt.Errorf("read handovers: %w", err)
 	}
@@ -157,12 +160,12 @@ func (s *Service) HandOver(ctx context.Context, actor access.Actor, username str
 		return Page{}, err
 	}
 	p.Refused = refused
-	p.History, err = s.history(ctx, username)
+	p.History, err = s.history(ctx, actor, username)
 	return p, err
 }
 
 // handAll hands over the items of the kinds named, part by part.
-func (s *Service) handAll(ctx context.Context, actor access.Actor, username, why string, successors map[string]access.Actor) (handed int, refused []Refusal, err error) {
+func (s *Service) handAll(ctx context.Context, actor access.Actor, username, reason string, successors map[string]access.Actor) (handed int, refused []Refusal, err error) {
 	refused = []Refusal{}
 	for _, part := range s.parts {
 		items, err := part.Held(ctx, actor, username)
@@ -174,19 +177,26 @@ func (s *Service) handAll(ctx context.Context, actor access.Actor, username, why
 			if !named || !i.shown(actor) {
 				continue
 			}
-			err := ErrNoSuccessor.Because(nil)
-			if !i.NeedsSuccessor || to.ID != "" {
-				if e := part.HandOver(ctx, actor, Handing{i, username, to, why}); e == nil {
-					handed++
-					continue
-				} else if err = fault.As(e); err.Kind == fault.Internal {
-					return handed, refused, e
-				}
+			err := handOne(ctx, part, actor, Handing{i, username, to, reason})
+			why := fault.As(err)
+			switch {
+			case err == nil:
+				handed++
+			case why.Kind == fault.Internal || why.Kind == fault.Unavailable:
+				return handed, refused, err
+			default:
+				refused = append(refused, Refusal{i.Kind, i.ID, why.Code, why.ZH, why.EN})
 			}
-			refused = append(refused, Refusal{i.Kind, i.ID, err.Code, err.ZH, err.EN})
 		}
 	}
 	return handed, refused, nil
+}
+
+func handOne(ctx context.Context, part Part, actor access.Actor, h Handing) error {
+	if h.NeedsSuccessor && h.To.ID == "" {
+		return ErrNoSuccessor
+	}
+	return part.HandOver(ctx, actor, h)
 }
 
 // check names what is wrong with the input and returns the successors by kind.
