@@ -198,3 +198,40 @@ func TestOversight_GrantRefused(t *testing.T) {
 	var raw json.RawMessage
 	o.supervisor.Get(t, "/api/v1/oversight/grants", "limit", "1").Want(t, http.StatusOK).JSON(t, &raw)
 }
+
+// A3, L02, L03, L19: what a grant for open levels shows is the same, to the byte, when classified records of
+// the same department and days are registered and approved.
+func TestOversight_GrantKnowsOfNoSecret(t *testing.T) {
+	t.Parallel()
+	o := newAuditedOffice(t)
+	clerk := o.Person(t, "clerk", "C", access.Internal, access.Auditor)
+	o.supervisor.Do(t, "POST", "/api/v1/oversight/grants", o.grantBody(map[string]any{"auditor": clerk.Username, "level": "internal"})).Want(t, http.StatusCreated)
+	look := func() map[string]string {
+		out := map[string]string{}
+		for _, path := range []string{"/api/v1/documents?tag=" + o.mark(), "/api/v1/documents?tag=" + o.mark() + "&sort=-register_no&limit=1", "/api/v1/registers",
+			fmt.Sprintf("/api/v1/oversight/register?direction=incoming&year=%d", o.year), "/api/v1/search?facets=classification,source,year&tag=" + o.mark(),
+			"/api/v1/tags?facet=项目名称&q=" + o.prefix, "/api/v1/search/suggest?q=海鸥方案" + o.prefix} {
+			out[path] = string(took.ReplaceAll(clerk.Get(t, path).Want(t, http.StatusOK).Body, nil))
+		}
+		var s sampleAnswer
+		clerk.Do(t, "POST", "/api/v1/oversight/samples", map[string]any{"year": o.year, "n": 100, "seed": "1"}).Want(t, http.StatusCreated).JSON(t, &s)
+		out["sample"] = fmt.Sprint(s.Population, s.Digest, s.ids(), s.Withheld)
+		return out
+	}
+	settled := func(level string) {
+		d := o.registrar.MustRegister(t, record(o.Dept("A"), map[string]any{"title": "海鸥方案" + o.prefix, "received_on": fmt.Sprintf("%d-03-03", o.year), "classification": level, "tags": tags(o.mark())}),
+			upload{"密.txt", []byte("密" + level + o.prefix)})
+		o.supervisor.Decide(t, o.supervisor.TaskAbout(t, d.ID).ID, "agree").Want(t, http.StatusNoContent)
+	}
+	waitFor(t, time.Minute, "the copies", func() bool {
+		return !bytes.Contains(clerk.Get(t, "/api/v1/documents", "tag", o.mark()).Body, []byte(`"state":"pending"`))
+	})
+	before := look()
+	settled("confidential")
+	settled("secret")
+	for path, is := range look() {
+		if is != before[path] {
+			t.Errorf("%s: before %.300s, after %.300s", path, before[path], is)
+		}
+	}
+}
