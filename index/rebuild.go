@@ -42,6 +42,32 @@ func (l *Live) Rebuild(ctx context.Context, fill func(ctx context.Context, into 
 	return l.takeOver(r)
 }
 
+// Discard removes what an interrupted rebuild has left, so that the next one begins anew: what was filled
+// then may hold words that are to be gone. ErrRebuilding while one runs.
+func (l *Live) Discard() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.rebuilding != nil {
+		return ErrRebuilding
+	}
+	current, err := l.readCurrent()
+	if err != nil {
+		return err
+	}
+	numbers, err := l.generations()
+	if err != nil {
+		return fmt.Errorf("discard an unfinished index: %w", err)
+	}
+	for _, n := range numbers {
+		if n > current {
+			if err := os.RemoveAll(l.folder(n)); err != nil {
+				return fmt.Errorf("discard an unfinished index: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
 // beginRebuild opens the unfinished generation or creates a new one.
 func (l *Live) beginRebuild() (*rebuild, error) {
 	l.applying.Lock()

@@ -22,6 +22,7 @@ import (
 	"docket/internal/config"
 	"docket/internal/database"
 	"docket/internal/delegation"
+	"docket/internal/destruction"
 	"docket/internal/dictionary"
 	"docket/internal/document"
 	"docket/internal/event"
@@ -65,34 +66,35 @@ type house struct {
 	keys      *audit.Keys
 	extractor *extract.Extractor
 
-	queue       *jobs.Client
-	sequencer   *audit.Sequencer
-	flusher     *database.Flusher
-	settings    *setting.Service
-	setup       *setup.Service
-	failures    *queue.Service
-	accounts    *account.Service
-	preserve    *preserve.Service
-	files       *attachment.Service
-	texts       *fulltext.Service
-	search      *search.Service
-	live        *index.Live
-	exports     *export.Service
-	documents   *document.Service
-	words       *dictionary.Service
-	views       *view.Service
-	intake      *intake.Service
-	tasks       *approval.Service
-	notices     *notify.Service
-	courier     *notify.Courier
-	routines    *routine.Service
-	workdays    *workday.Service
-	audit       *audit.Service
-	sealer      *seal.Sealer
-	traces      *trace.Keeper
-	oversight   *oversight.Service
-	delegations *delegation.Service
-	handover    *handover.Service
+	queue        *jobs.Client
+	sequencer    *audit.Sequencer
+	flusher      *database.Flusher
+	settings     *setting.Service
+	setup        *setup.Service
+	failures     *queue.Service
+	accounts     *account.Service
+	preserve     *preserve.Service
+	files        *attachment.Service
+	texts        *fulltext.Service
+	search       *search.Service
+	live         *index.Live
+	exports      *export.Service
+	documents    *document.Service
+	destructions *destruction.Service
+	words        *dictionary.Service
+	views        *view.Service
+	intake       *intake.Service
+	tasks        *approval.Service
+	notices      *notify.Service
+	courier      *notify.Courier
+	routines     *routine.Service
+	workdays     *workday.Service
+	audit        *audit.Service
+	sealer       *seal.Sealer
+	traces       *trace.Keeper
+	oversight    *oversight.Service
+	delegations  *delegation.Service
+	handover     *handover.Service
 
 	// background ends when the house closes; work is what runs under it.
 	background context.Context

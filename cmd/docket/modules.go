@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"maps"
 	"net/url"
 	"strings"
 	"time"
@@ -12,6 +13,7 @@ import (
 	apiaccount "docket/api/account"
 	apicalendar "docket/api/calendar"
 	apidelegations "docket/api/delegations"
+	apidestructions "docket/api/destructions"
 	apidictionary "docket/api/dictionary"
 	apidocuments "docket/api/documents"
 	apiexport "docket/api/export"
@@ -30,6 +32,7 @@ import (
 	"docket/internal/approval"
 	"docket/internal/config"
 	"docket/internal/delegation"
+	"docket/internal/destruction"
 	"docket/internal/dictionary"
 	"docket/internal/document"
 	"docket/internal/event"
@@ -65,6 +68,7 @@ func (h *house) furnish(events *event.Recorder) {
 	h.texts.Follow(h.intake)
 	h.texts.Work(h.queue)
 	h.search.Add(h.documents)
+	h.furnishDisposition(events)
 	h.tasks = approval.NewService(h.db, h.documents, taskChoices(), h.now)
 	h.delegations = delegation.NewService(h.db, events, taskKinds(), h.now)
 	h.setup = setup.NewService(h.db, events, setup.Machine{IsReachable: isReachable(h.cfg.PublicURL), DualBackup: h.hasDualBackup}, h.now)
@@ -118,6 +122,7 @@ func (h *house) register(api huma.API, gate *httpkit.Gate, blocks apisystem.Bloc
 	apioversight.Register(api, h.oversight)
 	apisearch.Register(api, h.search)
 	apitasks.Register(api, h.tasks, h.deciders(), h.notices)
+	apidestructions.Register(api, h.destructions)
 	apinotify.Register(api, h.notices, h.courier)
 	apiroutine.Register(api, h.routines)
 	apicalendar.Register(api, h.workdays)
@@ -133,6 +138,7 @@ func taskChoices() map[string][]string {
 	choices[document.TaskAcknowledge] = document.AcknowledgeChoices()
 	choices[document.TaskBorrow] = document.BorrowChoices()
 	choices[document.TaskExtend] = document.ExtendChoices()
+	maps.Copy(choices, destruction.Tasks())
 	return choices
 }
 
@@ -169,6 +175,7 @@ func (h *house) deciders() map[string]apitasks.Decider {
 			return err
 		}
 	}
+	h.decidesDisposition(out)
 	return out
 }
 

@@ -86,7 +86,10 @@ func (s *Service) ByID(ctx context.Context, actor access.Actor, ids []string) (m
 }
 
 // Subjects names records for the inbox (approval.Resolver).
-func (s *Service) Subjects(ctx context.Context, actor access.Actor, _ string, ids []string) (map[string]approval.Subject, error) {
+func (s *Service) Subjects(ctx context.Context, actor access.Actor, kind string, ids []string) (map[string]approval.Subject, error) {
+	if kind != Kind {
+		return nil, nil // named by its kind alone
+	}
 	where := database.NewWhere().Arg("d.id = ANY (@ids)", "ids", ids)
 	where.And(access.Predicate(actor, "d", where.Args))
 	rows, err := s.db.Query(ctx, "SELECT d.id, d.title, d.register_no FROM document d "+where.SQL(), where.Args)

@@ -191,4 +191,9 @@ var fieldTexts = map[string]pair{
 	"not_of_post":           {"须是有该岗位（{post}）且在用的人员。", "This must be an active person of the post ({post})."},
 	"handover_self":         {"不能交接给本人，请另选接手人。", "Nobody hands over to themselves; choose somebody else."},
 	"handover_left":         {"还有 {count} 项未交接。", "{count} are not handed over yet."},
+	"listed_twice":          {"同一文件只能列入一次。", "The same document is listed twice."},
+	"two_witnesses":         {"须指定两名不同的监销人。", "Name two different witnesses."},
+	"witness_has_part":      {"{value} 是提出人或执行人，不能担任监销人。", "{value} asked for the destruction or carries it out and cannot be a witness."},
+	"unfit_for_destruction": {"{value} 不能承担此项：须为在岗人员，具备相应角色和涉密等级，且不是提出人。", "{value} cannot take this part: it needs an active person with the role and the clearance, who did not ask for it."},
+	"count_differs":         {"件数与清册不符，请核对后重新输入。", "This is not the number of items on the list; count again."},
 }

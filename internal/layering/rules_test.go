@@ -61,10 +61,11 @@ var places = map[string]place{
 
 	"delegation": {floor: 5},
 
-	"document":  {floor: module},
-	"view":      {floor: module},
-	"oversight": {floor: module},
-	"intake":    {floor: module},
+	"destruction": {floor: module},
+	"document":    {floor: module},
+	"view":        {floor: module},
+	"oversight":   {floor: module},
+	"intake":      {floor: module},
 }
 
 // driver is somebody else's package that only a few may touch.

@@ -22,6 +22,9 @@ const (
 	Bucket = "bucket"
 )
 
+// ErrAway says that a replica cannot be asked now; it is another name of storage.ErrUnavailable.
+var ErrAway = storage.ErrUnavailable
+
 // Config says how the replicas are kept.
 type Config struct {
 	// SameMachine: the bucket shares this machine with the local folder, so that the two copies do

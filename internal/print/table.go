@@ -70,3 +70,18 @@ func (t Table) width() float64 {
 	}
 	return sum
 }
+
+// Fits reports whether a table of rows, set from y downwards, ends on the same page.
+func (d *Document) Fits(y float64, t Table, rows [][]string) bool {
+	bold := t.Style
+	bold.Face = Bold
+	heading := make([]string, len(t.Columns))
+	for i, c := range t.Columns {
+		heading[i] = c.Title
+	}
+	y += d.rowHeight(t, bold, heading)
+	for _, row := range rows {
+		y += d.rowHeight(t, t.Style, row)
+	}
+	return y <= d.Height()-Margin
+}

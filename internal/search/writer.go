@@ -292,6 +292,19 @@ func (s *Service) Rebuild(ctx context.Context) error {
 	return s.replay(ctx)
 }
 
+// Renew builds the index anew from the register, from its beginning: nothing that an older state held is
+// in its files afterwards. ErrBusy while another rebuild runs.
+func (s *Service) Renew(ctx context.Context) error {
+	err := s.live.Discard()
+	if errors.Is(err, index.ErrRebuilding) {
+		return ErrBusy
+	}
+	if err != nil {
+		return fmt.Errorf("renew index: %w", err)
+	}
+	return s.Rebuild(ctx)
+}
+
 func (s *Service) fill(ctx context.Context, into *index.Filler) error {
 	progress, err := into.Progress()
 	if err != nil {
