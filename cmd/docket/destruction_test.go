@@ -1,0 +1,344 @@
+package main
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"docket/internal/access"
+)
+
+const destructionsPath = "/api/v1/destructions"
+
+// destructionAnswer is the part of a destruction that tests look at.
+type destructionAnswer struct {
+	ID, State, Step, Level string
+	Count                  int
+	Witnesses              []struct{ Username string }
+	Items                  []struct {
+		Position     int
+		DocumentID   string `json:"document_id"`
+		ArchivalCode string `json:"archival_code"`
+		Title        string
+		KeptYears    int  `json:"kept_years"`
+		IsHidden     bool `json:"is_hidden"`
+	}
+	Acts []struct {
+		Kind, Node, Decision string
+		Actor                struct{ Username string }
+	}
+}
+
+const ownPassword = "the-own-password-of-tests"
+
+// SetPassword gives somebody a password of their own, for what is confirmed with it.
+func (o *office) SetPassword(t testing.TB, p *person) *person {
+	t.Helper()
+	name := strings.TrimPrefix(p.Username, strings.ToLower(o.prefix)+".")
+	o.Edit(t, name, map[string]any{"password": "first-password-of-tests"}).Want(t, http.StatusOK)
+	session := o.SignIn(t, p.Username, "first-password-of-tests").Want(t, http.StatusOK).session(t)
+	a := o.stranger().Do(t, http.MethodPost, "/api/v1/me/password", map[string]any{"current": "first-password-of-tests", "password": ownPassword}, withCookie(session))
+	if a.Status >= 300 {
+		t.Fatalf("password of %s: %d %s", p.Username, a.Status, a.Body)
+	}
+	p.Token = o.NewToken(t, p.Username)
+	return p
+}
+
+// disposalOffice is an office with everyone whom a destruction needs.
+type disposalOffice struct {
+	*office
+	registrar, archivist, appraiser, supervisor, witness, second, outsider *person
+}
+
+func newDisposalOffice(t testing.TB, s *service) disposalOffice {
+	t.Helper()
+	o := newOffice(t, s)
+	d := disposalOffice{office: o, registrar: o.Registrar(t),
+		archivist:  o.Person(t, "archivist", "A", access.Secret, access.Archivist),
+		appraiser:  o.Person(t, "appraiser", "B", access.Secret, access.Archivist),
+		supervisor: o.Person(t, "supervisor", "B", access.Secret, access.Supervisor),
+		witness:    o.Person(t, "witness", "B", access.Secret),
+		second:     o.Person(t, "second", "B", access.Secret, access.Archivist),
+		outsider:   o.Person(t, "outsider", "B", access.Secret)}
+	for _, p := range []*person{d.archivist, d.appraiser, d.supervisor, d.witness, d.second} {
+		o.SetPassword(t, p)
+	}
+	return d
+}
+
+func (o disposalOffice) sql(t testing.TB, sql string, args ...any) {
+	t.Helper()
+	db, err := pgx.Connect(t.Context(), o.Database)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close(t.Context()) }()
+	if _, err := db.Exec(t.Context(), sql, args...); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// filed registers a record and files it as of a year long ago.
+func (o disposalOffice) filed(t testing.TB, year int, retention string, changes map[string]any, files ...upload) documentAnswer {
+	t.Helper()
+	if files == nil {
+		files = []upload{{"文件.txt", []byte("到期档案" + o.prefix + time.Now().String())}}
+	}
+	d := o.registrar.MustRegister(t, record(o.Dept("A"), changes), files...)
+	if d.ScopeState == "pending" {
+		o.supervisor.Decide(t, o.supervisor.TaskAbout(t, d.ID).ID, "agree").Want(t, http.StatusNoContent)
+	}
+	o.file(t, d.ID, year, retention)
+	return d
+}
+
+func (o disposalOffice) file(t testing.TB, id string, year int, retention string) {
+	t.Helper()
+	o.sql(t, `UPDATE document SET status = 'filed', filing_year = $2::integer, retention = $3, filing_category = 'WS', archival_code = 'L001-WS·' || $2::integer::text || '-' || id,
+		item_no = 1, filed_on = '2026-01-05', is_distributed = true WHERE id = $1`, id, year, retention)
+}
+
+func (o disposalOffice) proposal(ids ...string) map[string]any {
+	return map[string]any{"documents": ids, "reason": "保管期限已满", "method": "系统删除", "place": "机房",
+		"witnesses": []string{o.witness.Username, o.second.Username}}
+}
+
+func (o disposalOffice) propose(t testing.TB, ids ...string) destructionAnswer {
+	t.Helper()
+	var d destructionAnswer
+	o.archivist.Do(t, http.MethodPost, destructionsPath, o.proposal(ids...)).Want(t, http.StatusCreated).JSON(t, &d)
+	return d
+}
+
+// confirm decides on the person's task about a destruction with the own password.
+func (p *person) confirm(t testing.TB, destruction string, changes map[string]any) answer {
+	t.Helper()
+	task := p.TaskAbout(t, destruction)
+	if task == nil {
+		t.Fatalf("nothing about %s waits for %s", destruction, p.Username)
+	}
+	body := map[string]any{"decision": "agree", "confirm": ownPassword}
+	for k, v := range changes {
+		body[k] = v
+	}
+	return p.Do(t, http.MethodPost, "/api/v1/tasks/"+task.ID, body)
+}
+
+// ready takes a destruction to the point where it can be carried out.
+func (o disposalOffice) ready(t testing.TB, ids ...string) destructionAnswer {
+	t.Helper()
+	d := o.propose(t, ids...)
+	for _, p := range []*person{o.appraiser, o.supervisor, o.witness, o.second} {
+		p.confirm(t, d.ID, nil).Want(t, http.StatusNoContent)
+	}
+	return o.archivist.destruction(t, d.ID)
+}
+
+func (p *person) destruction(t testing.TB, id string) (d destructionAnswer) {
+	t.Helper()
+	p.Get(t, destructionsPath+"/"+id).Want(t, http.StatusOK).JSON(t, &d)
+	return d
+}
+
+func (p *person) execute(t testing.TB, id string, count int) answer {
+	t.Helper()
+	return p.Do(t, http.MethodPost, destructionsPath+"/"+id+"/execute", map[string]any{"count": count, "confirm": ownPassword})
+}
+
+func (o disposalOffice) waitState(t testing.TB, id, state string) {
+	t.Helper()
+	waitFor(t, 2*time.Minute, "a destruction to be "+state, func() bool { return o.archivist.destruction(t, id).State == state })
+}
+
+// conflicts returns the fields that a conflict names.
+func conflicts(t testing.TB, a answer, code string) (out []string) {
+	t.Helper()
+	for _, e := range a.Problem(t, http.StatusConflict, code).Errors {
+		out = append(out, e.Field+" "+e.Code)
+	}
+	return out
+}
+
+// DOC-12: what stands against a destruction is named before anything is asked of anybody.
+func TestDestruction_RefusesProposals(t *testing.T) {
+	t.Parallel()
+	o := newDisposalOffice(t, theService(t))
+	due, early := o.filed(t, 2010, "10y", nil), o.filed(t, 2018, "10y", nil)
+	kept, held := o.filed(t, 1990, "permanent", nil), o.filed(t, 2010, "10y", nil)
+	open := o.registrar.MustRegister(t, record(o.Dept("A"), nil), upload{"a.txt", []byte("未归档" + o.prefix)})
+	secret := o.registrar.MustRegister(t, record(o.Dept("A"), map[string]any{"classification": "secret"}), upload{"s.txt", []byte("密" + o.prefix)})
+	o.sql(t, "INSERT INTO document_hold (id, document_id, reason, placed_by, placed_at) VALUES ($1, $1, '审计', 'x', now())", held.ID)
+	for name, c := range map[string]struct {
+		documents []string
+		want      []string
+	}{
+		"not due":      {[]string{early.ID}, []string{"documents.0 not_due"}},
+		"permanent":    {[]string{kept.ID}, []string{"documents.0 kept_for_good"}},
+		"on hold":      {[]string{due.ID, held.ID}, []string{"documents.1 on_hold"}},
+		"never filed":  {[]string{open.ID}, []string{"documents.0 not_filed"}},
+		"several ones": {[]string{open.ID, due.ID, early.ID}, []string{"documents.0 not_filed", "documents.2 not_due"}},
+	} {
+		if got := conflicts(t, o.archivist.Do(t, http.MethodPost, destructionsPath, o.proposal(c.documents...)), "document.not_disposable"); !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
+	}
+	for name, c := range map[string]struct {
+		change map[string]any
+		want   map[string]string
+	}{
+		"one witness":                  {map[string]any{"witnesses": []string{o.witness.Username}}, map[string]string{"witnesses": "two_witnesses"}},
+		"the same witness twice":       {map[string]any{"witnesses": []string{o.witness.Username, o.witness.Username}}, map[string]string{"witnesses": "two_witnesses"}},
+		"the requester as witness":     {map[string]any{"witnesses": []string{o.witness.Username, o.archivist.Username}}, map[string]string{"witnesses.1": "witness_has_part"}},
+		"a witness who is not there":   {map[string]any{"witnesses": []string{o.witness.Username, "nobody.at.all"}}, map[string]string{"witnesses.1": "unfit_for_destruction"}},
+		"an approver who is none":      {map[string]any{"approver": o.witness.Username}, map[string]string{"approver": "unfit_for_destruction"}},
+		"the requester as appraiser":   {map[string]any{"appraiser": o.archivist.Username}, map[string]string{"appraiser": "unfit_for_destruction"}},
+		"no reason":                    {map[string]any{"reason": " "}, map[string]string{"reason": "reason_required"}},
+		"twice the same":               {map[string]any{"documents": []string{due.ID, due.ID}}, map[string]string{"documents.1": "listed_twice"}},
+		"one that does not exist":      {map[string]any{"documents": []string{due.ID, unlike(due.ID)}}, map[string]string{"documents.1": "unknown_document"}},
+		"one that they may not read":   {map[string]any{"documents": []string{secret.ID}}, map[string]string{"documents.0": "unknown_document"}},
+		"control characters in places": {map[string]any{"place": "机\x00房"}, map[string]string{"place": "control_characters"}},
+	} {
+		body := o.proposal(due.ID)
+		for k, v := range c.change {
+			body[k] = v
+		}
+		t.Log(name)
+		o.archivist.Do(t, http.MethodPost, destructionsPath, body).WantFields(t, c.want)
+	}
+	o.registrar.Do(t, http.MethodPost, destructionsPath, o.proposal(due.ID)).Problem(t, http.StatusForbidden, "forbidden")
+	first := o.propose(t, due.ID)
+	if got := conflicts(t, o.archivist.Do(t, http.MethodPost, destructionsPath, o.proposal(due.ID)), "document.not_disposable"); !slices.Equal(got, []string{"documents.0 destruction_under_way"}) {
+		t.Errorf("on two lists: %v", got)
+	}
+	o.archivist.Do(t, http.MethodPost, "/api/v1/archive/appraisals/"+due.ID+"/extend", map[string]any{"years": 5, "reason": "仍需查考"}).Problem(t, http.StatusConflict, "document.destruction_under_way")
+	o.archivist.Do(t, http.MethodPost, destructionsPath+"/"+first.ID+"/withdraw", map[string]any{"reason": "重新编制"}).Want(t, http.StatusOK)
+	if o.appraiser.TaskAbout(t, first.ID) != nil {
+		t.Error("what was taken back still waits")
+	}
+	o.propose(t, due.ID) // and may be listed again
+}
+
+// DOC-12: each step by its own person, with the own password and in person; a hold in between stops it; the
+// witnesses neither carry it out nor stand for each other.
+func TestDestruction_RefusesSteps(t *testing.T) {
+	t.Parallel()
+	o := newDisposalOffice(t, theService(t))
+	doc := o.filed(t, 2010, "10y", nil)
+	d := o.propose(t, doc.ID)
+	if o.archivist.TaskAbout(t, d.ID) != nil {
+		t.Error("the own proposal waits for whoever made it")
+	}
+	if task := o.witness.TaskAbout(t, d.ID); task != nil {
+		t.Error("a witness is asked before the approval")
+	}
+	o.archivist.execute(t, d.ID, 1).Problem(t, http.StatusConflict, "destruction.not_ready")
+	o.appraiser.confirm(t, d.ID, map[string]any{"confirm": ""}).WantFields(t, map[string]string{"confirm": "confirm_required"})
+	o.appraiser.confirm(t, d.ID, map[string]any{"confirm": "not the password"}).WantFields(t, map[string]string{"confirm": "password_wrong"})
+	o.appraiser.confirm(t, d.ID, map[string]any{"on_behalf": o.supervisor.Username, "channel": "paper"}).WantFields(t, map[string]string{"on_behalf": "in_person"})
+	o.appraiser.confirm(t, d.ID, map[string]any{"decision": "return"}).WantFields(t, map[string]string{"decision": "choice"})
+	o.appraiser.confirm(t, d.ID, map[string]any{"decision": "refuse"}).WantFields(t, map[string]string{"opinion": "reason_required"})
+	o.appraiser.confirm(t, d.ID, nil).Want(t, http.StatusNoContent)
+	o.supervisor.confirm(t, d.ID, map[string]any{"to": []string{o.witness.Username}}).WantFields(t, map[string]string{"to": "two_witnesses"})
+	o.supervisor.confirm(t, d.ID, map[string]any{"to": []string{o.archivist.Username, o.witness.Username}}).WantFields(t, map[string]string{"to.0": "witness_has_part"})
+	o.supervisor.confirm(t, d.ID, nil).Want(t, http.StatusNoContent)
+	o.witness.confirm(t, d.ID, nil).Want(t, http.StatusNoContent)
+	o.archivist.execute(t, d.ID, 1).Problem(t, http.StatusConflict, "destruction.not_ready") // one witness is none
+	if state := o.archivist.destruction(t, d.ID).State; state != "counting" {
+		t.Errorf("with one count: %s", state)
+	}
+	o.second.confirm(t, d.ID, nil).Want(t, http.StatusNoContent)
+	o.second.execute(t, d.ID, 1).Problem(t, http.StatusConflict, "destruction.executor_is_witness")
+	o.archivist.execute(t, d.ID, 2).WantFields(t, map[string]string{"count": "count_differs"})
+	o.witness.execute(t, d.ID, 1).Problem(t, http.StatusForbidden, "forbidden")
+	o.archivist.Do(t, http.MethodPost, destructionsPath+"/"+d.ID+"/execute", map[string]any{"count": 1, "confirm": "wrong"}).WantFields(t, map[string]string{"confirm": "password_wrong"})
+	o.sql(t, "INSERT INTO document_hold (id, document_id, reason, placed_by, placed_at) VALUES ($1, $1, '诉讼', 'x', now())", doc.ID)
+	if got := conflicts(t, o.archivist.execute(t, d.ID, 1), "document.not_disposable"); !slices.Equal(got, []string{"documents.0 on_hold"}) {
+		t.Errorf("a hold in between: %v", got)
+	}
+	if got := o.registrar.Document(t, doc.ID); got.Status != "filed" {
+		t.Errorf("a hold in between: the record is %s", got.Status)
+	}
+	o.sql(t, "UPDATE document_hold SET lifted_at = now(), lifted_by = 'x' WHERE document_id = $1", doc.ID)
+	o.archivist.execute(t, d.ID, 1).Want(t, http.StatusAccepted)
+	o.archivist.execute(t, d.ID, 1).Problem(t, http.StatusConflict, "destruction.not_ready")
+	o.archivist.Do(t, http.MethodPost, destructionsPath+"/"+d.ID+"/withdraw", map[string]any{"reason": "后悔"}).Problem(t, http.StatusConflict, "destruction.not_now")
+	o.waitState(t, d.ID, "confirming")
+	o.witness.confirm(t, d.ID, map[string]any{"decision": "refuse", "opinion": "不"}).WantFields(t, map[string]string{"decision": "choice"})
+	o.witness.confirm(t, d.ID, nil).Want(t, http.StatusNoContent)
+	if state := o.archivist.destruction(t, d.ID).State; state != "confirming" {
+		t.Errorf("with one confirmation: %s", state)
+	}
+	o.second.confirm(t, d.ID, nil).Want(t, http.StatusNoContent)
+	got := o.archivist.destruction(t, d.ID)
+	var acts []string
+	for _, a := range got.Acts {
+		acts = append(acts, strings.TrimPrefix(a.Actor.Username, strings.ToLower(o.prefix)+".")+" "+strings.TrimSpace(a.Kind+" "+a.Node))
+	}
+	want := []string{"archivist propose_destruction", "appraiser appraise", "supervisor approve_destruction", "witness witness before", "second witness before",
+		"archivist execute_destruction", "witness witness after", "second witness after"}
+	if got.State != "destroyed" || !slices.Equal(acts, want) {
+		t.Errorf("%s: %v, want %v", got.State, acts, want)
+	}
+}
+
+// DOC-12, A8: of what was destroyed the entry stays, in record, list and search by its title; content is
+// 410, and the same bytes may come in again as a new record, which the old one does not open.
+func TestDestruction_KeepsTheEntry(t *testing.T) {
+	t.Parallel()
+	o := newDisposalOffice(t, theService(t))
+	content := []byte("独此一份的正文" + o.prefix + "：仓库盘点结果如下。")
+	doc := o.filed(t, 2010, "10y", map[string]any{"title": "盘点通知" + o.prefix}, upload{"盘点.txt", content})
+	shared := []byte("两份文件共有的正文" + o.prefix)
+	first := o.filed(t, 2010, "10y", nil, upload{"共.txt", shared})
+	living := o.registrar.MustRegister(t, record(o.Dept("A"), nil), upload{"共.txt", shared})
+	void := o.registrar.MustRegister(t, record(o.Dept("A"), nil), upload{"废.txt", []byte("作废" + o.prefix)})
+	o.registrar.Do(t, http.MethodPost, documentsPath+"/"+void.ID+"/void", map[string]any{"reason": "重复登记"}).Want(t, http.StatusOK)
+	for _, d := range []documentAnswer{doc, first, living, void} {
+		o.registrar.WaitText(t, d.ID)
+	}
+	d := o.ready(t, doc.ID, first.ID, void.ID)
+	o.archivist.execute(t, d.ID, 3).Want(t, http.StatusAccepted)
+	file := documentsPath + "/" + doc.ID + "/files/" + doc.Files[0].ID
+	o.registrar.Get(t, file+"/content").Problem(t, http.StatusGone, "document.content_destroyed") // at once
+	o.waitState(t, d.ID, "confirming")
+	for _, path := range []string{file + "/content", file + "/text", file + "/preview", documentsPath + "/" + first.ID + "/files/" + first.Files[0].ID + "/content"} {
+		o.registrar.Get(t, path).Problem(t, http.StatusGone, "document.content_destroyed")
+	}
+	got := o.registrar.Document(t, doc.ID)
+	if got.Status != "destroyed" || got.Files[0].TextState != "withheld" || got.Files[0].TextReason != "destroyed" || got.Files[0].Copies.Local.State != "removed" || got.Files[0].SHA256 != doc.Files[0].SHA256 {
+		t.Errorf("the entry: %+v", got)
+	}
+	if other := o.registrar.Document(t, first.ID); other.Files[0].Copies.Bucket.State != "removed" {
+		t.Errorf("an entry whose bytes live in another: %+v", other.Files[0].Copies)
+	}
+	if found := o.registrar.Search(t, "q", "盘点通知"+o.prefix); !found.Has(doc.ID) {
+		t.Error("it is not found by its title any more")
+	}
+	if found := o.registrar.Search(t, "q", `"独此一份的正文`+o.prefix+`"`); found.Has(doc.ID) {
+		t.Error("it is found by its text")
+	}
+	o.registrar.Do(t, http.MethodPatch, documentsPath+"/"+doc.ID, map[string]any{"version": got.Version, "title": "改"}).Problem(t, http.StatusConflict, "document.destroyed")
+	if a := o.registrar.Get(t, documentsPath+"/"+living.ID+"/files/"+living.Files[0].ID+"/content").Want(t, http.StatusOK); string(a.Body) != string(shared) {
+		t.Error("a living record has lost bytes that a destroyed one had too")
+	}
+	again := o.registrar.MustRegister(t, record(o.Dept("A"), map[string]any{"title": "重新收到" + o.prefix}), upload{"盘点.txt", content})
+	if settled := o.registrar.WaitText(t, again.ID); settled.Files[0].TextState != "done" {
+		t.Errorf("registered anew: %+v", settled.Files[0])
+	}
+	if a := o.registrar.Get(t, documentsPath+"/"+again.ID+"/files/"+again.Files[0].ID+"/content").Want(t, http.StatusOK); string(a.Body) != string(content) {
+		t.Error("registered anew, it has other bytes")
+	}
+	o.registrar.Get(t, file+"/content").Problem(t, http.StatusGone, "document.content_destroyed")
+	o.registrar.Get(t, file+"/text").Problem(t, http.StatusGone, "document.content_destroyed")
+	for _, p := range []*person{o.witness, o.second} {
+		p.confirm(t, d.ID, nil).Want(t, http.StatusNoContent)
+	}
+	if out, code := o.CLI(t, "audit", "verify"); code != exitDone {
+		t.Errorf("docket audit verify exits %d: %s", code, out)
+	}
+}
