@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"docket/internal/access"
+	"docket/internal/print/printtest"
 )
 
 const destructionsPath = "/api/v1/destructions"
@@ -341,4 +342,196 @@ func TestDestruction_KeepsTheEntry(t *testing.T) {
 	if out, code := o.CLI(t, "audit", "verify"); code != exitDone {
 		t.Errorf("docket audit verify exits %d: %s", code, out)
 	}
+}
+
+// Design 8: the people of a list see its rows while they work on it, and content never; to others it does
+// not exist. A secret document whose registrar has left can be destroyed (DOC-12).
+func TestDestruction_WhoSeesIt(t *testing.T) {
+	t.Parallel()
+	printtest.Fonts(t)
+	o := newDisposalOffice(t, theService(t))
+	lowSupervisor := o.Person(t, "low-supervisor", "A", access.Internal, access.Supervisor)
+	lowArchivist := o.Person(t, "low-archivist", "A", access.Internal, access.Archivist)
+	otherArchivist := o.Person(t, "other-archivist", "B", access.Secret, access.Archivist)
+	title := "机密采购方案" + o.prefix
+	secret := o.filed(t, 2010, "10y", map[string]any{"title": title, "classification": "secret"})
+	open := o.filed(t, 2010, "10y", map[string]any{"title": "公开的旧通知" + o.prefix, "classification": "public"})
+	o.Edit(t, "registrar", map[string]any{"is_active": false}).Want(t, http.StatusOK)
+
+	body := o.proposal(secret.ID, open.ID)
+	body["appraiser"], body["witnesses"] = o.appraiser.Username, []string{o.witness.Username, lowArchivist.Username}
+	o.archivist.Do(t, http.MethodPost, destructionsPath, body).WantFields(t, map[string]string{"witnesses.1": "unfit_for_destruction"}) // not cleared
+	body["witnesses"] = []string{o.witness.Username, o.second.Username}
+	var d destructionAnswer
+	o.archivist.Do(t, http.MethodPost, destructionsPath, body).Want(t, http.StatusCreated).JSON(t, &d)
+	if d.Level != "secret" || d.Count != 2 || d.Items[0].Title != title || d.Items[0].KeptYears < 15 {
+		t.Errorf("the list: %+v", d)
+	}
+
+	hidden := func(p *person, when string) {
+		t.Helper()
+		unknown := p.Get(t, destructionsPath+"/"+unlike(d.ID))
+		for _, rest := range []string{"", "/register.pdf"} {
+			if a := p.Get(t, destructionsPath+"/"+d.ID+rest); a.Status != http.StatusNotFound || string(a.Body) != string(unknown.Body) {
+				t.Errorf("%s: %s sees %q: %d %.200s", when, p.Username, rest, a.Status, a.Body)
+			}
+		}
+		if a := p.Get(t, destructionsPath).Want(t, http.StatusOK); strings.Contains(string(a.Body), d.ID) {
+			t.Errorf("%s: %s sees it in the list", when, p.Username)
+		}
+	}
+	rows := func(p *person, when string) {
+		t.Helper()
+		got := p.destruction(t, d.ID)
+		if len(got.Items) != 2 || got.Items[0].Title != title || got.Items[0].IsHidden {
+			t.Errorf("%s: %s sees %+v", when, p.Username, got.Items)
+		}
+		if a := p.Get(t, destructionsPath).Want(t, http.StatusOK); !strings.Contains(string(a.Body), d.ID) {
+			t.Errorf("%s: %s does not see it in the list", when, p.Username)
+		}
+	}
+	content := func(p *person) {
+		t.Helper()
+		p.Get(t, documentsPath+"/"+secret.ID).Want(t, http.StatusNotFound)
+		p.Get(t, documentsPath+"/"+secret.ID+"/files/"+secret.Files[0].ID+"/content").Want(t, http.StatusNotFound)
+	}
+	outsiders := []*person{o.outsider, lowSupervisor, lowArchivist, otherArchivist, administratorOf(t, o.service)}
+	for _, p := range outsiders {
+		hidden(p, "while it runs")
+	}
+	for _, p := range []*person{o.appraiser, o.witness} {
+		rows(p, "named")
+		content(p)
+	}
+	o.appraiser.confirm(t, d.ID, nil).Want(t, http.StatusNoContent)
+	if lowSupervisor.TaskAbout(t, d.ID) != nil {
+		t.Error("a supervisor who is not cleared is asked for the approval")
+	}
+	rows(o.supervisor, "asked")
+	content(o.supervisor)
+	for _, p := range []*person{o.supervisor, o.witness, o.second} {
+		p.confirm(t, d.ID, nil).Want(t, http.StatusNoContent)
+	}
+	o.archivist.execute(t, d.ID, 2).Want(t, http.StatusAccepted)
+	o.waitState(t, d.ID, "confirming")
+
+	// Issue C, c: with the clearance the sight of the list ends.
+	o.Edit(t, "witness", map[string]any{"clearance": "internal"}).Want(t, http.StatusOK)
+	hidden(o.witness, "with a lowered clearance")
+	o.Edit(t, "witness", map[string]any{"clearance": "secret"}).Want(t, http.StatusOK)
+	for _, p := range []*person{o.witness, o.second} {
+		rows(p, "afterwards")
+		p.confirm(t, d.ID, nil).Want(t, http.StatusNoContent)
+	}
+	rows(o.archivist, "when it is over, to whoever may read it")
+	got := o.witness.destruction(t, d.ID)
+	if got.State != "destroyed" || !got.Items[0].IsHidden || got.Items[0].Title != "" || got.Items[0].DocumentID != "" || got.Items[1].IsHidden {
+		t.Errorf("when it is over a witness sees %+v", got)
+	}
+	if a := o.archivist.Get(t, documentsPath+"/"+secret.ID).Want(t, http.StatusOK); !strings.Contains(string(a.Body), `"destroyed"`) {
+		t.Errorf("the record: %.300s", a.Body)
+	}
+	for _, p := range outsiders {
+		hidden(p, "when it is over")
+	}
+
+	// ux 11: the list on paper, with its mark, for those who see it.
+	paper := o.archivist.Get(t, destructionsPath+"/"+d.ID+"/register.pdf").Want(t, http.StatusOK)
+	text := printtest.Text(t, paper.Body)
+	for _, want := range []string{"销毁清册", "2件", "保管期限已满", "系统删除", "机房", "监销人一（销毁前清点）", "监销人二（销毁后确认）", "人员supervisor", "人员witness", "人员second", "已销毁",
+		"档号", "应保管", "已保管", title, "公开的旧通知" + o.prefix, "机密", "10年", "本页小计", "合计", "第2页/共2页"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q in %s", want, text)
+		}
+	}
+	if text := printtest.Text(t, o.witness.Get(t, destructionsPath+"/"+d.ID+"/register.pdf").Want(t, http.StatusOK).Body); strings.Contains(text, title) || !strings.Contains(text, "（无权查阅）") {
+		t.Errorf("the list of a witness when it is over: %s", text)
+	}
+}
+
+// Domain 4.3: what is filed is due on 1 January after its filing year and its retention, never when it is
+// permanent; it can be kept longer, with a reason, and then is due later or never.
+func TestAppraisals(t *testing.T) {
+	t.Parallel()
+	o := newDisposalOffice(t, theService(t))
+	ten, thirty := o.filed(t, 2010, "10y", nil), o.filed(t, 1990, "30y", nil)
+	late, permanent := o.filed(t, 2030, "10y", nil), o.filed(t, 1980, "permanent", nil)
+	secret := o.filed(t, 2009, "10y", map[string]any{"classification": "secret", "distribution": map[string]any{"departments": []string{o.Dept("B")}}})
+	type list struct {
+		Total      int
+		NextCursor *string `json:"next_cursor"`
+		Items      []struct {
+			ID       string
+			DueOn    string `json:"due_on"`
+			IsDue    bool   `json:"is_due"`
+			IsOnHold bool   `json:"is_on_hold"`
+		}
+	}
+	const path = "/api/v1/archive/appraisals"
+	// The shared service has records of others; ours are told by their ids.
+	find := func(p *person, id string, query ...string) (due string, isDue, found bool) {
+		t.Helper()
+		cursor := ""
+		for {
+			var l list
+			q := append([]string{"limit", "50"}, query...)
+			if cursor != "" {
+				q = append(q, "cursor", cursor)
+			}
+			p.Get(t, path, q...).Want(t, http.StatusOK).JSON(t, &l)
+			for _, i := range l.Items {
+				if i.ID == id {
+					return i.DueOn, i.IsDue, true
+				}
+			}
+			if l.NextCursor == nil {
+				return "", false, false
+			}
+			cursor = *l.NextCursor
+		}
+	}
+	for name, c := range map[string]struct {
+		doc   documentAnswer
+		query []string
+		due   string
+		isDue bool
+		found bool
+	}{
+		"ten years after 2010":           {ten, nil, "2021-01-01", true, true},
+		"thirty years after 1990":        {thirty, nil, "2021-01-01", true, true},
+		"not in the next twelve months":  {late, nil, "", false, false},
+		"in the long run":                {late, []string{"until", "2041-01-01"}, "2041-01-01", false, true},
+		"and not the day before":         {late, []string{"until", "2040-12-31"}, "", false, false},
+		"permanent ones never":           {permanent, []string{"until", "2900-01-01"}, "", false, false},
+		"classified ones out of scope":   {secret, nil, "", false, false},
+		"beyond the page, by the cursor": {ten, []string{"until", "2500-01-01"}, "2021-01-01", true, true},
+	} {
+		if due, isDue, found := find(o.archivist, c.doc.ID, c.query...); due != c.due || isDue != c.isDue || found != c.found {
+			t.Errorf("%s: %s %v %v", name, due, isDue, found)
+		}
+	}
+	if _, _, found := find(o.appraiser, secret.ID); !found {
+		t.Error("an archivist in the scope does not see a secret one")
+	}
+	extend := func(id string, body map[string]any) answer {
+		return o.archivist.Do(t, http.MethodPost, path+"/"+id+"/extend", body)
+	}
+	extend(ten.ID, map[string]any{"years": 10, "reason": ""}).Want(t, http.StatusUnprocessableEntity)
+	extend(ten.ID, map[string]any{"years": 0, "reason": "查考"}).WantFields(t, map[string]string{"years": "years_or_permanent"})
+	extend(ten.ID, map[string]any{"years": 5, "permanent": true, "reason": "查考"}).WantFields(t, map[string]string{"years": "years_or_permanent"})
+	extend(permanent.ID, map[string]any{"years": 5, "reason": "查考"}).Problem(t, http.StatusConflict, "document.not_temporary")
+	extend(secret.ID, map[string]any{"years": 5, "reason": "查考"}).Want(t, http.StatusNotFound)
+	extend(ten.ID, map[string]any{"years": 10, "reason": "仍需查考"}).Want(t, http.StatusOK)
+	if due, isDue, found := find(o.archivist, ten.ID, "until", "2040-01-01"); due != "2031-01-01" || isDue || !found {
+		t.Errorf("extended by ten years: %s %v %v", due, isDue, found)
+	}
+	if got := conflicts(t, o.archivist.Do(t, http.MethodPost, destructionsPath, o.proposal(ten.ID)), "document.not_disposable"); !slices.Equal(got, []string{"documents.0 not_due"}) {
+		t.Errorf("extended, it may be destroyed: %v", got)
+	}
+	extend(ten.ID, map[string]any{"permanent": true, "reason": "有长期价值"}).Want(t, http.StatusOK)
+	if _, _, found := find(o.archivist, ten.ID, "until", "2900-01-01"); found {
+		t.Error("made permanent, it is still due")
+	}
+	o.registrar.Get(t, path).Problem(t, http.StatusForbidden, "forbidden")
+	o.archivist.Get(t, path, "until", "gestern").WantFields(t, map[string]string{"until": "date"})
 }

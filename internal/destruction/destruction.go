@@ -2,7 +2,6 @@ package destruction
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -75,11 +74,6 @@ type Destruction struct {
 	ExecutedBy  *Person      `json:"executed_by"`
 	ExecutedAt  *time.Time   `json:"executed_at"`
 	EndedAt     *time.Time   `json:"ended_at"`
-}
-
-// has reports whether username is one of those who take part.
-func (d *Destruction) isWitness(username string) bool {
-	return slices.ContainsFunc(d.Witnesses, func(p Person) bool { return p.Username == username })
 }
 
 // isOver reports whether the people of the list have done their part.

@@ -60,17 +60,31 @@ func (s *Service) Register(ctx context.Context, actor access.Actor, id string) (
 func dayOf(at time.Time) string    { return calendar.DateOf(at).String() }
 func minuteOf(at time.Time) string { return at.In(calendar.Zone).Format("2006-01-02 15:04") }
 
-// decided tells who decided on a task and when; a line for the pen where nobody has yet.
-func (d *Detail) decided(kind, node string, nth int) string {
+// forPen is where somebody signs who has not decided yet.
+const forPen = "签字：　　　　　　　　　　　　　年　　月　　日"
+
+// decided tells who decided on a task and when.
+func (d *Detail) decided(kind string) string {
 	for _, a := range d.Acts {
-		if a.Kind == kind && a.Node == node && a.Decision == agree {
-			if nth == 0 {
-				return a.Actor.Name + "　" + minuteOf(a.At)
-			}
-			nth--
+		if a.Kind == kind && a.Decision == agree {
+			return a.Actor.Name + "　" + minuteOf(a.At)
 		}
 	}
-	return "签字：　　　　　　　　　　　　　年　　月　　日"
+	return forPen
+}
+
+// witnessed tells when the n-th witness has confirmed.
+func (d *Detail) witnessed(n int, node string) string {
+	if n >= len(d.Witnesses) {
+		return forPen
+	}
+	w := d.Witnesses[n]
+	for _, a := range d.Acts {
+		if a.Kind == TaskWitness && a.Node == node && a.Decision == agree && a.Actor.Username == w.Username {
+			return a.Actor.Name + "　" + minuteOf(a.At)
+		}
+	}
+	return w.Name + "　" + forPen
 }
 
 func (d *Detail) cover(form *printing.Document, office, fonds string) {
@@ -78,7 +92,7 @@ func (d *Detail) cover(form *printing.Document, office, fonds string) {
 	body := form.Body()
 	form.Text(printing.Rect{X: body.X, Y: body.Y + 4, W: body.W, H: 8}, printing.Style{Size: 14, Align: printing.Center}, office)
 	form.Text(printing.Rect{X: body.X, Y: body.Y + 14, W: body.W, H: 16}, printing.Style{Face: printing.Bold, Size: 28, Align: printing.Center}, "销 毁 清 册")
-	executed := "签字：　　　　　　　　　　　　　年　　月　　日"
+	executed := forPen
 	if d.ExecutedBy != nil && d.ExecutedAt != nil {
 		executed = d.ExecutedBy.Name + "　" + minuteOf(*d.ExecutedAt)
 	}
@@ -86,10 +100,10 @@ func (d *Detail) cover(form *printing.Document, office, fonds string) {
 		{"全宗号", fonds}, {"数量", fmt.Sprintf("%d 件", d.Count)}, {"状态", stateTexts[d.State]},
 		{"销毁原因", d.Reason}, {"销毁方式", d.Method}, {"销毁地点", d.Place},
 		{"提出人/时间", d.RequestedBy.Name + "　" + minuteOf(d.RequestedAt)},
-		{"鉴定人/时间", d.decided(TaskAppraise, "", 0)}, {"批准人/时间", d.decided(TaskApprove, "", 0)},
-		{"监销人一（销毁前清点）", d.decided(TaskWitness, nodeBefore, 0)}, {"监销人二（销毁前清点）", d.decided(TaskWitness, nodeBefore, 1)},
+		{"鉴定人/时间", d.decided(TaskAppraise)}, {"批准人/时间", d.decided(TaskApprove)},
+		{"监销人一（销毁前清点）", d.witnessed(0, nodeBefore)}, {"监销人二（销毁前清点）", d.witnessed(1, nodeBefore)},
 		{"执行人/销毁时间", executed},
-		{"监销人一（销毁后确认）", d.decided(TaskWitness, nodeAfter, 0)}, {"监销人二（销毁后确认）", d.decided(TaskWitness, nodeAfter, 1)},
+		{"监销人一（销毁后确认）", d.witnessed(0, nodeAfter)}, {"监销人二（销毁后确认）", d.witnessed(1, nodeAfter)},
 	}
 	const label, least = 56.0, 7.6
 	y, value := body.Y+33, printing.Style{Middle: true}
