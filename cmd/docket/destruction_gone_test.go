@@ -183,8 +183,6 @@ func TestDestruction_LeavesNothing(t *testing.T) {
 			t.Errorf("the record: %+v", got)
 		}
 	}
-	// MinIO empties its own trash by and by.
-	waitFor(t, 2*time.Minute, "the bucket's trash", func() bool { return len(leftovers(t, filepath.Join(s.Data, "minio"), marks)) == 0 })
 	s.Stop() // PostgreSQL writes down what it held in memory
 	for _, where := range leftovers(t, s.Data, marks) {
 		t.Errorf("left: %s", where)

@@ -15,7 +15,7 @@ import (
 // furnishDisposition builds what destroys records; documents, intake and index are there already.
 func (h *house) furnishDisposition(events *event.Recorder) {
 	h.destructions = destruction.NewService(destruction.Parts{DB: h.db, Events: events, Accounts: h.accounts, Traces: h.traces, Texts: h.texts,
-		Preserve: h.preserve, Settings: h.settings, Records: disposable{h.documents}, Leftovers: h.intake, Index: h.search, Now: h.now, Log: h.log})
+		Preserve: h.preserve, Settings: h.settings, Records: disposable{h.documents}, Leftovers: h.intake, Index: h.search, EmptyTrash: h.servers.emptyTrash, Now: h.now, Log: h.log})
 	h.destructions.Work(h.queue)
 }
 

@@ -139,3 +139,11 @@ func lockData(cfg config.Config) (*dataLock, error) {
 }
 
 func (l *dataLock) release() { _ = l.f.Close() }
+
+// emptyTrash empties the trash of our own MinIO; that of a bucket elsewhere is its operator's.
+func (s *servers) emptyTrash() error {
+	if s.minio == nil {
+		return nil
+	}
+	return s.minio.EmptyTrash()
+}

@@ -25,7 +25,7 @@
 //	recording  the list, the decisions and the last manifests of the records are in both replicas
 //	erasing    what a list's files refer to, and the originals in the intake that they were made of, is
 //	           removed: bytes and text with all versions, page images, waiting copies
-//	checking   both replicas are asked whether anything is left; the index is built anew, for the segments
+//	checking   both replicas are asked whether anything is left; the trash of our own MinIO is emptied; the index is built anew, for the segments
 //	           of the old one hold words; tables that held suggestions read from the text are rewritten
 //
 // When both witnesses have confirmed, a last manifest says that it is done.
@@ -46,5 +46,6 @@
 //
 // Metadata: titles, names of files, sizes and hashes, decisions. PostgreSQL's log of changes (pg_wal) holds
 // what suggestions in the intake were made of until its segments are used again; text and bytes of
-// documents never enter the database. Exports hold metadata alone.
+// documents never enter the database. Exports hold metadata alone. A bucket elsewhere may keep what it has
+// deleted for a while, as its operator has set; MinIO for five minutes.
 package destruction

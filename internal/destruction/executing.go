@@ -248,6 +248,9 @@ func (s *Service) checkErased(ctx context.Context, id string) error {
 			return errWait
 		}
 	}
+	if err := s.EmptyTrash(); err != nil {
+		return err
+	}
 	if err := s.Index.Renew(ctx); errors.Is(err, search.ErrBusy) {
 		return errWait
 	} else if err != nil {

@@ -64,8 +64,10 @@ type Parts struct {
 	Records   Records
 	Leftovers Leftovers
 	Index     Index
-	Now       func() time.Time
-	Log       *slog.Logger
+	// EmptyTrash removes what a bucket on this machine has deleted and still holds in a trash of its own.
+	EmptyTrash func() error
+	Now        func() time.Time
+	Log        *slog.Logger
 }
 
 // Service is the use cases of destructions.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net"
 	"os"
@@ -192,6 +193,23 @@ func (m *MinIO) bringUp(ctx context.Context) (*process, error) {
 		}
 		m.logger.Warn("MinIO did not start; trying again", "error", err)
 	}
+}
+
+// EmptyTrash removes what was deleted and lies in MinIO's own trash, where it would stay for minutes. MinIO
+// does the same by and by, and does not mind to find it done.
+func (m *MinIO) EmptyTrash() error {
+	trash := filepath.Join(m.data(), ".minio.sys", "tmp", ".trash")
+	deleted, err := os.ReadDir(trash)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	for _, d := range deleted {
+		err = errors.Join(err, os.RemoveAll(filepath.Join(trash, d.Name())))
+	}
+	if err != nil {
+		return fmt.Errorf("empty the trash of MinIO: %w", err)
+	}
+	return nil
 }
 
 func (m *MinIO) try(ctx context.Context) (*process, error) {
