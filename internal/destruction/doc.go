@@ -25,16 +25,16 @@
 //	recording  the list, the decisions and the last manifests of the records are in both replicas
 //	erasing    what a list's files refer to, and the originals in the intake that they were made of, is
 //	           removed: bytes and text with all versions, page images, waiting copies
-//	checking   both replicas are asked whether anything is left; the trash of our own MinIO is emptied; the index is built anew, for the segments
-//	           of the old one hold words; tables that held suggestions read from the text are rewritten
+//	checking   both replicas are asked whether anything is left; the trash of our own MinIO is emptied; the
+//	           index is built anew, for the segments of the old one hold words; what the database held of
+//	           suggestions is overwritten
 //
 // When both witnesses have confirmed, a last manifest says that it is done.
 //
 // # Invariants
 //
 //   - Each decision needs the own password, is sealed (package trace), and is nobody's on behalf of others.
-//   - Nobody is two of: the one who asked, a witness, the other witness, the executor. Nobody decides on an
-//     own request.
+//   - The witnesses are two, and neither asked for it or carries it out. Nobody decides on an own request.
 //   - A record is on one list under way at most.
 //   - Content that a living record or a waiting file has too stays for that one.
 //   - Content that was destroyed may be registered anew: that is a new record. destroyed_blob keeps what was
@@ -44,8 +44,8 @@
 //
 // # What may remain
 //
-// Metadata: titles, names of files, sizes and hashes, decisions. PostgreSQL's log of changes (pg_wal) holds
-// what suggestions in the intake were made of until its segments are used again; text and bytes of
-// documents never enter the database. Exports hold metadata alone. A bucket elsewhere may keep what it has
+// Metadata: titles, names of files, sizes and hashes, decisions. Text and bytes of documents never enter the
+// database, but suggestions in the intake do, which are read from the first pages: that table is written
+// anew and the log of changes (pg_wal) overwritten, where the server is ours. Exports hold metadata alone. A bucket elsewhere may keep what it has
 // deleted for a while, as its operator has set; MinIO for five minutes.
 package destruction
