@@ -157,7 +157,7 @@ func (s *Service) nameWitnesses(ctx context.Context, tx pgx.Tx, approver access.
 	if len(to) == 0 {
 		to = d.witnesses
 	}
-	if err := checkWitnesses("to", to, d.RequestedBy.Username, ""); err != nil {
+	if err := checkWitnesses("to", to, d.RequestedBy.Username); err != nil {
 		return err
 	}
 	named := row{Destruction: d.Destruction, witnesses: to}
@@ -185,8 +185,11 @@ type Withdrawal struct {
 // Withdraw takes an own destruction back, as long as nothing is gone.
 func (s *Service) Withdraw(ctx context.Context, actor access.Actor, id string, in Withdrawal) (Detail, error) {
 	in.Reason = strings.TrimSpace(in.Reason)
-	if in.Reason == "" {
+	switch {
+	case in.Reason == "":
 		return Detail{}, fault.ErrInvalid.With(fault.Field{Field: "reason", Code: "reason_required"})
+	case strings.ContainsRune(in.Reason, 0):
+		return Detail{}, fault.ErrInvalid.With(fault.Field{Field: "reason", Code: "control_characters"})
 	}
 	if _, err := find(ctx, s.DB, actor, id); err != nil {
 		return Detail{}, err

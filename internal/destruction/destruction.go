@@ -2,6 +2,7 @@ package destruction
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -171,11 +172,17 @@ func (r *Request) check() error {
 			check.Add(fmt.Sprintf("documents.%d", i), "unknown_document")
 		}
 	}
+	for field, username := range map[string]string{"appraiser": r.Appraiser, "approver": r.Approver} {
+		if strings.ContainsRune(username, 0) {
+			check.Add(field, "unknown_user", "value", strconv.Quote(username))
+		}
+	}
 	return check.Err()
 }
 
-// checkWitnesses refuses one witness, the same one twice, and whoever has another part.
-func checkWitnesses(field string, names []string, requester, executor string) error {
+// checkWitnesses refuses one witness, the same one twice, and whoever asked. That no witness carries it out
+// is seen to when somebody does.
+func checkWitnesses(field string, names []string, requester string) error {
 	var check fault.Check
 	switch {
 	case len(names) != 2:
@@ -184,7 +191,10 @@ func checkWitnesses(field string, names []string, requester, executor string) er
 		check.Add(field, "two_witnesses")
 	}
 	for i, n := range names {
-		if n == requester || n == executor {
+		if strings.ContainsRune(n, 0) { // no name has it, and the database does not take it
+			check.Add(fmt.Sprintf("%s.%d", field, i), "unknown_user", "value", strconv.Quote(n))
+		}
+		if n == requester {
 			check.Add(fmt.Sprintf("%s.%d", field, i), "witness_has_part", "value", n)
 		}
 	}

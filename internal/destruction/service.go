@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -89,7 +90,7 @@ func (s *Service) Propose(ctx context.Context, actor access.Actor, in Request) (
 		return Detail{}, err
 	}
 	if in.Witnesses != nil {
-		if err := checkWitnesses("witnesses", in.Witnesses, actor.Username, ""); err != nil {
+		if err := checkWitnesses("witnesses", in.Witnesses, actor.Username); err != nil {
 			return Detail{}, err
 		}
 	}
@@ -248,8 +249,8 @@ func (s *Service) List(ctx context.Context, actor access.Actor, state string, li
 	query := []any{"destructions", state}
 	if cursor != "" {
 		var from place
-		if err := page.Open(cursor, query, &from); err != nil {
-			return none, err
+		if err := page.Open(cursor, query, &from); err != nil || strings.ContainsRune(from.ID, 0) {
+			return none, page.ErrCursor
 		}
 		w.Arg("(x.requested_at, x.id) < (@from_at, @from_id)", "from_at", from.At).Args["from_id"] = from.ID
 	}

@@ -3,6 +3,7 @@ package document
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -86,7 +87,7 @@ func (s *Service) Appraisals(ctx context.Context, actor access.Actor, until cale
 	query := []any{"appraisals", until}
 	if cursor != "" {
 		var from place
-		if err := page.Open(cursor, query, &from); err != nil || from.DueOn.IsZero() {
+		if err := page.Open(cursor, query, &from); err != nil || from.DueOn.IsZero() || strings.ContainsRune(from.ID, 0) {
 			return none, page.ErrCursor
 		}
 		w.Arg("("+dueOn+", d.id) > (@from_day, @from_id)", "from_day", from.DueOn).Args["from_id"] = from.ID
