@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -202,6 +203,7 @@ func TestDestruction_RefusesProposals(t *testing.T) {
 		"twice the same":               {map[string]any{"documents": []string{due.ID, due.ID}}, map[string]string{"documents.1": "listed_twice"}},
 		"one that does not exist":      {map[string]any{"documents": []string{due.ID, unlike(due.ID)}}, map[string]string{"documents.1": "unknown_document"}},
 		"one that they may not read":   {map[string]any{"documents": []string{secret.ID}}, map[string]string{"documents.0": "unknown_document"}},
+		"what no name holds":           {map[string]any{"witnesses": []string{o.witness.Username, "x\x00"}}, map[string]string{"witnesses.1": "unknown_user"}},
 		"control characters in places": {map[string]any{"place": "机\x00房"}, map[string]string{"place": "control_characters"}},
 	} {
 		body := o.proposal(due.ID)
@@ -534,4 +536,68 @@ func TestAppraisals(t *testing.T) {
 	}
 	o.registrar.Get(t, path).Problem(t, http.StatusForbidden, "forbidden")
 	o.archivist.Get(t, path, "until", "gestern").WantFields(t, map[string]string{"until": "date"})
+}
+
+// A refusal ends a destruction and frees its records; of many who act at once one is heard.
+func TestDestruction_RefusedAndRaced(t *testing.T) {
+	t.Parallel()
+	o := newDisposalOffice(t, theService(t))
+	doc := o.filed(t, 2010, "10y", nil)
+	for name, steps := range map[string][]*person{
+		"the appraiser": {o.appraiser}, "the approver": {o.appraiser, o.supervisor}, "a witness before": {o.appraiser, o.supervisor, o.witness},
+	} {
+		d := o.propose(t, doc.ID)
+		for i, p := range steps {
+			change := map[string]any{}
+			if i == len(steps)-1 {
+				change = map[string]any{"decision": "refuse", "opinion": "仍有查考价值"}
+			}
+			p.confirm(t, d.ID, change).Want(t, http.StatusNoContent)
+		}
+		if got := o.archivist.destruction(t, d.ID); got.State != "refused" {
+			t.Errorf("refused by %s: %s", name, got.State)
+		}
+		for _, p := range []*person{o.appraiser, o.supervisor, o.witness, o.second} {
+			if p.TaskAbout(t, d.ID) != nil {
+				t.Errorf("refused by %s, it still waits for %s", name, p.Username)
+			}
+		}
+	}
+	d := o.ready(t, doc.ID)
+	var clients sync.WaitGroup
+	statuses := make([]int, 8)
+	for i := range statuses {
+		clients.Go(func() {
+			a, err := o.archivist.try(http.MethodPost, destructionsPath+"/"+d.ID+"/execute", map[string]any{"count": 1, "confirm": ownPassword})
+			if err == nil {
+				statuses[i] = a.Status
+			}
+		})
+	}
+	clients.Wait()
+	slices.Sort(statuses)
+	if want := []int{202, 409, 409, 409, 409, 409, 409, 409}; !slices.Equal(statuses, want) && !slices.Contains(statuses, 429) {
+		t.Errorf("eight at once: %v", statuses)
+	}
+	if n := len(slices.DeleteFunc(statuses, func(s int) bool { return s != 202 })); n != 1 {
+		t.Errorf("carried out %d times", n)
+	}
+	o.waitState(t, d.ID, "confirming")
+	task := o.witness.TaskAbout(t, d.ID)
+	answers := make([]int, 8)
+	for i := range answers {
+		clients.Go(func() {
+			a, err := o.witness.try(http.MethodPost, "/api/v1/tasks/"+task.ID, map[string]any{"decision": "agree", "confirm": ownPassword})
+			if err == nil {
+				answers[i] = a.Status
+			}
+		})
+	}
+	clients.Wait()
+	if n := len(slices.DeleteFunc(answers, func(s int) bool { return s != http.StatusNoContent })); n != 1 {
+		t.Errorf("one witness confirmed %d times", n)
+	}
+	if state := o.archivist.destruction(t, d.ID).State; state != "confirming" {
+		t.Errorf("one witness eight times: %s", state)
+	}
 }
