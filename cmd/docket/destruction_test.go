@@ -271,6 +271,9 @@ func TestDestruction_RefusesSteps(t *testing.T) {
 	o.archivist.execute(t, d.ID, 1).Problem(t, http.StatusConflict, "destruction.not_ready")
 	o.archivist.Do(t, http.MethodPost, destructionsPath+"/"+d.ID+"/withdraw", map[string]any{"reason": "后悔"}).Problem(t, http.StatusConflict, "destruction.not_now")
 	o.waitState(t, d.ID, "confirming")
+	if task := o.witness.TaskAbout(t, d.ID); !slices.Equal(task.Choices, []string{"agree"}) {
+		t.Errorf("afterwards a witness may %v", task.Choices)
+	}
 	o.witness.confirm(t, d.ID, map[string]any{"decision": "refuse", "opinion": "不"}).WantFields(t, map[string]string{"decision": "choice"})
 	o.witness.confirm(t, d.ID, nil).Want(t, http.StatusNoContent)
 	if state := o.archivist.destruction(t, d.ID).State; state != "confirming" {

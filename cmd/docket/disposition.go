@@ -21,7 +21,7 @@ func (h *house) furnishDisposition(events *event.Recorder) {
 
 // decidesDisposition adds who decides on the tasks of a destruction.
 func (h *house) decidesDisposition(deciders map[string]apitasks.Decider) {
-	for kind := range destruction.Tasks() {
+	for _, kind := range destruction.Tasks() {
 		deciders[kind] = h.destructions.Decide
 	}
 }

@@ -228,7 +228,7 @@ func (h *house) openBucket(ctx context.Context) (storage.Store, error) {
 // build constructs the blocks and modules, lowest first.
 func (h *house) build(ctx context.Context) (err error) {
 	h.queue, err = jobs.New(h.db, jobs.Config{ClientID: "docket-" + h.archiveID, Logger: h.log,
-		Workers: map[string]int{jobs.QueueDefault: 2, jobs.QueueExtract: h.cfg.ExtractWorkers * settlingPerWorker, jobs.QueueOCR: min(1, h.cfg.ExtractWorkers), jobs.QueueExport: 1}})
+		Workers: map[string]int{jobs.QueueDefault: 2, jobs.QueueExtract: h.cfg.ExtractWorkers * settlingPerWorker, jobs.QueueOCR: min(1, h.cfg.ExtractWorkers), jobs.QueueExport: 1, jobs.QueueDestroy: 1}})
 	if err != nil {
 		return err
 	}

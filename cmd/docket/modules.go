@@ -138,7 +138,7 @@ func taskChoices() map[string][]string {
 	choices[document.TaskAcknowledge] = document.AcknowledgeChoices()
 	choices[document.TaskBorrow] = document.BorrowChoices()
 	choices[document.TaskExtend] = document.ExtendChoices()
-	maps.Copy(choices, destruction.Tasks())
+	maps.Copy(choices, destruction.Choices())
 	return choices
 }
 

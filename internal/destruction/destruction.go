@@ -24,9 +24,12 @@ const (
 	nodeBefore, nodeAfter = "before", "after"
 )
 
-// Tasks are the kinds of tasks of this package, with their decisions.
-func Tasks() map[string][]string {
-	return map[string][]string{TaskAppraise: {agree, refuse}, TaskApprove: {agree, refuse}, TaskWitness: {agree, refuse}}
+// Tasks are the kinds of tasks of this package.
+func Tasks() []string { return []string{TaskAppraise, TaskApprove, TaskWitness} }
+
+// Choices are the decisions of its tasks, by kind, or by kind and node: what is gone cannot be refused.
+func Choices() map[string][]string {
+	return map[string][]string{TaskAppraise: {agree, refuse}, TaskApprove: {agree, refuse}, TaskWitness: {agree, refuse}, TaskWitness + "/" + nodeAfter: {agree}}
 }
 
 const agree, refuse = "agree", "refuse"

@@ -115,8 +115,11 @@ type CarryOutArgs struct {
 // Kind names the job.
 func (CarryOutArgs) Kind() string { return "destruction.carry_out" }
 
-// InsertOpts: it is tried until it is done, for nobody can take it back.
-func (CarryOutArgs) InsertOpts() river.InsertOpts { return river.InsertOpts{MaxAttempts: 10000} }
+// InsertOpts: it is tried until it is done, for nobody can take it back, and in a queue of its own, for
+// building the index anew takes long in a large archive.
+func (CarryOutArgs) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{Queue: jobs.QueueDestroy, MaxAttempts: 10000}
+}
 
 // Work registers the worker.
 func (s *Service) Work(queue *jobs.Client) {

@@ -28,6 +28,7 @@ const (
 	QueueExtract = "extract"
 	QueueOCR     = "ocr"
 	QueueExport  = "export"
+	QueueDestroy = "destroy"
 )
 
 // Config says how this process works.
