@@ -25,6 +25,7 @@ const root = "/api/v1/intake"
 // Register adds the routes of this module.
 func Register(api huma.API, service *intake.Service, files *attachment.Service) {
 	r := routes{service, files}
+	r.registerFailures(api) // before the routes with an id, which would take "failures" for one
 	body := &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"application/octet-stream": {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}}
 	httpkit.RegisterStreaming(api, huma.Operation{OperationID: "put-intake", Method: http.MethodPost, Path: root, DefaultStatus: http.StatusCreated,
 		Summary: "Hand in a file for registration; raw body, name in Content-Disposition", Tags: []string{"intake"}, RequestBody: body, Errors: []int{411, 413, 422, 503, 507}}, r.put)

@@ -14,7 +14,6 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"docket/index"
-	"docket/internal/access"
 	"docket/internal/account"
 	"docket/internal/approval"
 	"docket/internal/attachment"
@@ -291,7 +290,7 @@ func (h *house) run(ctx context.Context) error {
 	h.work.Go(func() { h.sequencer.Run(h.background) })
 	h.work.Go(func() { h.courier.Run(h.background) })
 	if h.cfg.Watch != "" {
-		watcher := intake.NewWatcher(h.intake, h.cfg.Watch, func(ctx context.Context) (access.Actor, error) { return h.accounts.Actor(ctx, h.cfg.WatchUser) }, h.log)
+		watcher := intake.NewWatcher(h.intake, h.cfg.Watch, h.cfg.WatchUser, h.accounts.Actor, h.log)
 		h.work.Go(func() { watcher.Run(h.background) })
 	}
 	return h.queue.Start(h.background)

@@ -21,6 +21,9 @@ func (h *house) housekeeping() {
 		if err := h.documents.PurgeKeys(ctx); err != nil {
 			return err
 		}
+		if err := h.intake.PurgeArrivals(ctx); err != nil {
+			return err
+		}
 		n, err := h.files.Sweep(ctx)
 		if n > 0 {
 			h.log.Info("swept files without a record", "files", n)

@@ -155,8 +155,8 @@ func (c *Config) check() (mistakes []error) {
 			}
 		}
 	}
-	if (c.Watch == "") != (c.WatchUser == "") {
-		wrong("WATCH", "DOCKET_WATCH and DOCKET_WATCH_USER go together")
+	if c.Watch == "" && c.WatchUser != "" {
+		wrong("WATCH_USER", "there is no DOCKET_WATCH whose files could be %s's", c.WatchUser)
 	}
 	mistakes = append(mistakes, c.checkFiling()...)
 	if c.ExtractWorkers < 0 || c.ExtractWorkers > 64 {
