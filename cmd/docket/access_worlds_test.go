@@ -16,7 +16,7 @@ import (
 
 // Words, senders and tags that open and secret documents of these worlds share.
 var (
-	worldTitles = []string{"关于消防安全检查的通知", "云港码头扩建工程采购方案", "2026年度预算执行情况报告", "防汛物资储备管理办法", "信息系统等级保护测评函"}
+	worldTitles  = []string{"关于消防安全检查的通知", "云港码头扩建工程采购方案", "2026年度预算执行情况报告", "防汛物资储备管理办法", "信息系统等级保护测评函"}
 	worldSources = []string{"岚洲市云港区应急管理局", "岚洲市财政局", "云港海事处"}
 )
 
@@ -61,13 +61,13 @@ func TestAccess_TwoWorlds(t *testing.T) {
 	o := newOffice(t, startService(t))
 	registrar, supervisor := o.Registrar(t), o.Supervisor(t)
 	readers := map[string]*person{
-		"an employee in the scope": o.Person(t, "low", "A", access.Internal),
-		"someone for 公开 only": o.Person(t, "open", "B", access.Public),
-		"a registrar, not cleared": o.Person(t, "clerk", "A", access.Internal, access.Registrar, access.Archivist),
-		"a supervisor, not cleared": o.Person(t, "head", "A", access.Internal, access.Supervisor),
-		"a head, not cleared": o.Person(t, "chief", "A", access.Internal, access.DepartmentHead),
+		"an employee in the scope":   o.Person(t, "low", "A", access.Internal),
+		"someone for 公开 only":        o.Person(t, "open", "B", access.Public),
+		"a registrar, not cleared":   o.Person(t, "clerk", "A", access.Internal, access.Registrar, access.Archivist),
+		"a supervisor, not cleared":  o.Person(t, "head", "A", access.Internal, access.Supervisor),
+		"a head, not cleared":        o.Person(t, "chief", "A", access.Internal, access.DepartmentHead),
 		"an auditor without a grant": o.Person(t, "auditor", "A", access.Internal, access.Auditor),
-		"the administrator": administratorOf(t, o.service),
+		"the administrator":          administratorOf(t, o.service),
 	}
 	var last documentAnswer
 	for n := range 24 {

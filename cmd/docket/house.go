@@ -14,6 +14,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"docket/index"
+	"docket/internal/access"
 	"docket/internal/account"
 	"docket/internal/approval"
 	"docket/internal/attachment"
@@ -31,6 +32,7 @@ import (
 	"docket/internal/handover"
 	"docket/internal/intake"
 	"docket/internal/jobs"
+	"docket/internal/mailbox"
 	"docket/internal/notify"
 	"docket/internal/opaque"
 	"docket/internal/oversight"
@@ -292,6 +294,11 @@ func (h *house) run(ctx context.Context) error {
 	if h.cfg.Watch != "" {
 		watcher := intake.NewWatcher(h.intake, h.cfg.Watch, h.cfg.WatchUser, h.accounts.Actor, h.log)
 		h.work.Go(func() { watcher.Run(h.background) })
+	}
+	if m := h.cfg.IMAP; m.Address != "" {
+		box := mailbox.Config{Address: m.Address, Security: m.TLS, User: m.User, Password: string(m.Password), Folder: m.Folder, Done: m.Done}
+		postman := intake.NewPostman(h.intake, box, m.For, m.Every, h.accounts.Actor, h.log)
+		h.work.Go(func() { postman.Run(h.background) })
 	}
 	return h.queue.Start(h.background)
 }

@@ -92,10 +92,10 @@ func (s *Service) Receive(ctx context.Context, r io.Reader, name string) (*Uploa
 		return nil, fault.ErrUnavailable.Because(err)
 	}
 	u := &Upload{Name: name, SHA256: staged.SHA256, SizeBytes: staged.Size, staged: staged}
-	f, err := staged.Open()
+	f, err := u.Open()
 	if err != nil {
 		staged.Discard()
-		return nil, fault.ErrUnavailable.Because(err)
+		return nil, err
 	}
 	defer func() { _ = f.Close() }()
 	u.MediaType = s.sniff(staged.Head, f, staged.Size, name)
@@ -114,6 +114,15 @@ func (f *readFailure) Read(p []byte) (int, error) {
 		f.err = err
 	}
 	return n, err
+}
+
+// Open opens the received bytes for reading, as long as they are not discarded. The caller closes it.
+func (u *Upload) Open() (*os.File, error) {
+	f, err := u.staged.Open()
+	if err != nil {
+		return nil, fault.ErrUnavailable.Because(err)
+	}
+	return f, nil
 }
 
 // Discard removes the temporary file; after Adopt it does nothing to the published bytes.

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/caarlos0/env/v11"
 )
@@ -47,6 +48,7 @@ type Config struct {
 	MaxFileBytes   int64    `env:"MAX_FILE_BYTES" envDefault:"4294967296"`
 	Watch          string   `env:"WATCH"`
 	WatchUser      string   `env:"WATCH_USER"`
+	IMAP           IMAP     `envPrefix:"IMAP_"`
 	TLSCert        string   `env:"TLS_CERT"`
 	TLSKey         string   `env:"TLS_KEY"`
 	TLS            string   `env:"TLS"`
@@ -74,6 +76,18 @@ type Config struct {
 	SMTPTLS      string `env:"SMTP_TLS" envDefault:"starttls"`
 	LogLevel     string `env:"LOG_LEVEL" envDefault:"info"`
 	LogFormat    string `env:"LOG_FORMAT" envDefault:"text"`
+}
+
+// IMAP is the mailbox whose letters go to the intake; without an address there is none.
+type IMAP struct {
+	Address  string        `env:"ADDRESS"`
+	User     string        `env:"USER"`
+	Password Secret        `env:"PASSWORD"`
+	TLS      string        `env:"TLS" envDefault:"tls"`
+	Folder   string        `env:"FOLDER" envDefault:"INBOX"`
+	Done     string        `env:"DONE"`
+	For      string        `env:"FOR"`
+	Every    time.Duration `env:"EVERY" envDefault:"1m"`
 }
 
 // Load reads the settings from environment (a list of NAME=value; os.Environ in the program) and
@@ -159,6 +173,7 @@ func (c *Config) check() (mistakes []error) {
 		wrong("WATCH_USER", "there is no DOCKET_WATCH whose files could be %s's", c.WatchUser)
 	}
 	mistakes = append(mistakes, c.checkFiling()...)
+	c.IMAP.check(wrong)
 	if c.ExtractWorkers < 0 || c.ExtractWorkers > 64 {
 		wrong("EXTRACT_WORKERS", "%d is not between 0 (paused) and 64", c.ExtractWorkers)
 	}
@@ -231,6 +246,38 @@ func (c *Config) checkMail() (mistakes []error) {
 		wrong("SMTP_TLS", "none would send the password in the open; use starttls or tls")
 	}
 	return mistakes
+}
+
+// check says what is wrong with the settings of the mailbox.
+func (m IMAP) check(wrong func(name, format string, args ...any)) {
+	if m.Address == "" {
+		if m.User != "" || m.For != "" {
+			wrong("IMAP_ADDRESS", "is missing; give the mail server's host:port, for example imap.example.cn:993")
+		}
+		return
+	}
+	host, port, err := net.SplitHostPort(m.Address)
+	if err != nil || host == "" || port == "" {
+		wrong("IMAP_ADDRESS", "%q is not host:port, for example imap.example.cn:993", m.Address)
+	}
+	if m.User == "" || m.Password == "" {
+		wrong("IMAP_USER", "the mailbox needs DOCKET_IMAP_USER and DOCKET_IMAP_PASSWORD")
+	}
+	if m.For == "" {
+		wrong("IMAP_FOR", "is missing; name the user to whom the mail comes, as they sign in")
+	}
+	switch {
+	case m.TLS != "tls" && m.TLS != "starttls" && m.TLS != "none":
+		wrong("IMAP_TLS", "%q is none of tls, starttls, none", m.TLS)
+	case m.TLS == "none" && !loopback(host):
+		wrong("IMAP_TLS", "none sends the password readable to %s; use tls or starttls", host)
+	}
+	if m.Folder == "" || m.Folder == m.Done {
+		wrong("IMAP_FOLDER", "%q must be a folder, and another one than DOCKET_IMAP_DONE", m.Folder)
+	}
+	if m.Every < time.Second || m.Every > 24*time.Hour {
+		wrong("IMAP_EVERY", "%s is not between 1s and 24h", m.Every)
+	}
 }
 
 // HTTPS reports whether the service itself speaks HTTPS.

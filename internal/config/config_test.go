@@ -30,6 +30,11 @@ func TestLoad(t *testing.T) {
 			[]string{"DOCKET_FILING_FOLDER", "DOCKET_FILING_S3_ENDPOINT", "DOCKET_FILING_S3_ACCESS_KEY", "DOCKET_FILING_S3_BUCKET"}},
 		{"the archive's own bucket", []string{"DOCKET_S3_ENDPOINT=h:1", "DOCKET_S3_ACCESS_KEY=a", "DOCKET_S3_SECRET_KEY=b", "DOCKET_FILING_S3_ENDPOINT=h:1", "DOCKET_FILING_S3_BUCKET=docket",
 			"DOCKET_FILING_S3_ACCESS_KEY=a", "DOCKET_FILING_S3_SECRET_KEY=b"}, []string{"DOCKET_FILING_S3_BUCKET"}},
+		{"a mailbox on this machine", []string{"DOCKET_IMAP_ADDRESS=127.0.0.1:143", "DOCKET_IMAP_USER=a", "DOCKET_IMAP_PASSWORD=b", "DOCKET_IMAP_FOR=c", "DOCKET_IMAP_TLS=none"}, nil},
+		{"a mailbox with everything wrong", []string{"DOCKET_IMAP_ADDRESS=imap.example.cn", "DOCKET_IMAP_TLS=ssl", "DOCKET_IMAP_EVERY=1ms", "DOCKET_IMAP_DONE=INBOX"},
+			[]string{"DOCKET_IMAP_ADDRESS", "DOCKET_IMAP_USER", "DOCKET_IMAP_FOR", "DOCKET_IMAP_TLS", "DOCKET_IMAP_EVERY", "DOCKET_IMAP_FOLDER"}},
+		{"a password that others could read", []string{"DOCKET_IMAP_ADDRESS=imap.example.cn:143", "DOCKET_IMAP_USER=a", "DOCKET_IMAP_PASSWORD=b", "DOCKET_IMAP_FOR=c", "DOCKET_IMAP_TLS=none"}, []string{"DOCKET_IMAP_TLS"}},
+		{"a person without a folder", []string{"DOCKET_WATCH_USER=a"}, []string{"DOCKET_WATCH_USER"}},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {

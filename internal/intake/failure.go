@@ -26,6 +26,7 @@ const (
 	failName        = "file_name"
 	failUser        = "unknown_user"
 	failUnreadable  = "unreadable"
+	failGone        = "gone"
 )
 
 // failureTexts are the sentences for people, with the remedy.
@@ -36,6 +37,7 @@ var failureTexts = map[string]Sentence{
 	failName:        {"文件名无法使用；请改名后重试。", "The name cannot be used; rename the file and try again."},
 	failUser:        {"没有与此文件夹同名的在职人员；请改正文件夹名，或先建立该用户。", "No active person has the name of this folder; correct the name or add the person."},
 	failUnreadable:  {"无法读取；请检查权限或文件是否完整，然后重试。", "It cannot be read; check its permissions and whether it is whole, then try again."},
+	failGone:        {"邮件已不在邮箱的收件文件夹中；请在邮箱里找回并移回后重试。", "The mail is no longer in its folder of the mailbox; move it back there, then try again."},
 }
 
 // Sentence is a text in both languages.
@@ -56,7 +58,7 @@ type Failure struct {
 	Channel   string     `json:"channel" enum:"watch,mail"`
 	Owner     string     `json:"owner" doc:"for whom it came"`
 	Name      string     `json:"name" doc:"of the file, or the subject; empty where it must not be kept"`
-	Code      string     `json:"code" enum:"state_secret_mark,too_large,too_many_files,file_name,unknown_user,unreadable"`
+	Code      string     `json:"code" enum:"state_secret_mark,too_large,too_many_files,file_name,unknown_user,unreadable,gone"`
 	Reason    Sentence   `json:"reason" db:"-"`
 	At        time.Time  `json:"at"`
 	RetriedAt *time.Time `json:"retried_at" doc:"somebody asked to try again; it is taken at the next look"`

@@ -33,10 +33,11 @@ var (
 	ErrNotReplaced = fault.New(fault.Conflict, "intake.not_replaced", "该文件未被整理，无需恢复。", "The pages of this file were not sorted; there is nothing to restore.")
 )
 
-// Binder sorts pages in a confined process (*extract.Extractor).
+// Binder sorts pages and takes mails apart in a confined process (*extract.Extractor).
 type Binder interface {
 	Bind(ctx context.Context, files []extract.BindFile, pages []extract.BindPage) (*os.File, error)
 	BlankPages(ctx context.Context, f *os.File, mediaType string) (count int, blank []int, err error)
+	Unpack(ctx context.Context, f *os.File) (*extract.Unpacked, error)
 }
 
 // maxMerged is how many files are merged at once.
