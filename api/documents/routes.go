@@ -57,6 +57,7 @@ func Register(api huma.API, documents *document.Service, files *attachment.Servi
 	r.registerPapers(api)
 	r.registerDistribution(api)
 	r.registerCopies(api)
+	r.registerReturning(api)
 	r.registerExports(api)
 	r.registerFiling(api)
 	r.registerRoute(api)

@@ -215,3 +215,54 @@ func TestHome_FromTheWatchedFolder(t *testing.T) {
 		t.Errorf("still waiting: %v", waiting)
 	}
 }
+
+// Build 8: what came home by mistake is given back by whoever handed it in; the record keeps its history
+// and is not found by those words any more, and the file does not attach itself again.
+func TestHome_GivenBack(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, theService(t))
+	registrar, clerk, employee := o.Registrar(t), o.Person(t, "clerk", "A", access.Internal, access.Registrar), o.Person(t, "employee", "A", access.Internal)
+	d := registrar.MustRegister(t, record(o.Dept("A"), map[string]any{"tags": tags(o.mark())}), upload{"a.txt", []byte("甲" + o.prefix)})
+	item := registrar.HandIn(t, "他文.txt", []byte("误放的另一份文件 唯此一处 "+o.prefix))
+	registrar.WaitRead(t, item.ID)
+	registrar.Do(t, "POST", intakePath+"/"+item.ID+"/attach", map[string]any{"document": d.ID}).Want(t, http.StatusOK)
+	with := registrar.WaitText(t, d.ID)
+	found := func() bool { return registrar.Search(t, "q", `"唯此一处"`, "tag", o.mark()).Has(d.ID) }
+	waitFor(t, waitPatience, "its words to be found", found)
+	back := func(file string) string { return documentsPath + "/" + d.ID + "/files/" + file + "/return" }
+	employee.Do(t, "POST", back(with.Files[1].ID), nil).Problem(t, http.StatusForbidden, "forbidden")
+	clerk.Do(t, "POST", back(with.Files[1].ID), nil).Problem(t, http.StatusConflict, "document.file_not_returned")
+	registrar.Do(t, "POST", back(with.Files[0].ID), nil).Problem(t, http.StatusConflict, "document.file_not_returned")
+	registrar.Do(t, "POST", back(unlike(with.Files[1].ID)), nil).Problem(t, http.StatusNotFound, "not_found")
+	var after documentAnswer
+	registrar.Do(t, "POST", back(with.Files[1].ID), nil).Want(t, http.StatusOK).JSON(t, &after)
+	if after.Version != with.Version+1 || len(after.Files) != 2 {
+		t.Errorf("after: %+v", after)
+	}
+	waitFor(t, waitPatience, "its words not to be found", func() bool { return !found() })
+	var list struct{ Items []homeItem }
+	registrar.Get(t, intakePath, "limit", "200").Want(t, http.StatusOK).JSON(t, &list)
+	waiting := homeItem{}
+	for _, i := range list.Items {
+		if i.Owner == registrar.Username && i.Name == "他文.txt" {
+			waiting = i
+		}
+	}
+	if waiting.ID == "" || waiting.BelongsTo == nil || waiting.BelongsTo.ID != d.ID {
+		t.Fatalf("in the queue: %+v", list.Items)
+	}
+	registrar.WaitRead(t, waiting.ID)
+	if now := registrar.Document(t, d.ID); now.Version != after.Version {
+		t.Error("it attached itself again")
+	}
+	registrar.Do(t, "POST", back(with.Files[1].ID), nil).Problem(t, http.StatusConflict, "document.file_not_returned")
+	registrar.Get(t, documentsPath+"/"+d.ID+"/files/"+with.Files[1].ID+"/content").Want(t, http.StatusOK) // the history is whole
+	registrar.Do(t, "DELETE", intakePath+"/"+waiting.ID, nil).Want(t, http.StatusNoContent)
+	registrar.Get(t, documentsPath+"/"+d.ID+"/files/"+with.Files[1].ID+"/content").Want(t, http.StatusOK)
+
+	secret := registrar.MustRegister(t, record(o.Dept("A"), map[string]any{"classification": "secret", "classification_until": "2030-12-31"}), upload{"b.txt", []byte("乙" + o.prefix)})
+	own := registrar.HandIn(t, "密件附件.txt", []byte("密件附件"+o.prefix))
+	registrar.Do(t, "POST", intakePath+"/"+own.ID+"/attach", map[string]any{"document": secret.ID}).Want(t, http.StatusOK)
+	held := registrar.Document(t, secret.ID)
+	registrar.Do(t, "POST", documentsPath+"/"+secret.ID+"/files/"+held.Files[1].ID+"/return", nil).Problem(t, http.StatusConflict, "document.file_not_returned")
+}

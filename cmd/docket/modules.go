@@ -199,6 +199,11 @@ func (h *house) hasDualBackup(ctx context.Context) (bool, error) {
 // waitingFiles is the intake as a registration needs it.
 type waitingFiles struct{ *intake.Service }
 
+// PutBack is document.Intake's.
+func (w waitingFiles) PutBack(ctx context.Context, tx pgx.Tx, actor access.Actor, f document.Waiting, record string) (string, error) {
+	return w.Service.PutBack(ctx, tx, actor, intake.File(f), record)
+}
+
 // Take is document.Intake's.
 func (w waitingFiles) Take(ctx context.Context, tx pgx.Tx, actor access.Actor, ids []string) ([]document.Waiting, error) {
 	files, err := w.Service.Take(ctx, tx, actor, ids)

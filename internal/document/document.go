@@ -66,7 +66,7 @@ const (
 type File struct {
 	ID         string          `json:"id"`
 	Name       string          `json:"name"`
-	Role       string          `json:"role" enum:"main,attachment,version"`
+	Role       string          `json:"role" enum:"main,attachment,version,returned" doc:"returned: given back to the queue; kept as history"`
 	Replaces   *string         `json:"replaces" doc:"the file that this version replaces"`
 	Reason     string          `json:"reason,omitempty"`
 	MediaType  string          `json:"media_type"`

@@ -14,6 +14,7 @@ var (
 	ErrNotDisposable = fault.New(fault.Conflict, "document.not_disposable", "清册中有现在不能销毁的文件，请按提示移出或处理。", "Some of these documents cannot be destroyed now; take them off the list or see to what is named.")
 	ErrNotTemporary  = fault.New(fault.Conflict, "document.not_temporary", "只有已归档且非永久保管的文件可以续存。", "Only what is filed for a number of years can be kept longer.")
 	ErrListed        = fault.New(fault.Conflict, "document.destruction_under_way", "该文件已列入销毁清册；请先撤回该销毁。", "This document is on the list of a destruction; withdraw that first.")
+	ErrNotReturned   = fault.New(fault.Conflict, "document.file_not_returned", "只有从待登记归入、归入人本人在七日内才能退回待登记；涉密公文的文件不能退回。", "Only a file that came from the queue goes back to it, by whoever attached it and within seven days; nothing of a classified record does.")
 	ErrNotDone       = fault.New(fault.Unavailable, "document.copies_pending", "文件已登记，但云端副本尚未存妥。请用相同请求重试查询，不会重复登记。", "The document is registered, but its copy in the bucket is not stored yet. Send the same request again; nothing is done twice.")
 	ErrDecided       = fault.New(fault.Conflict, "document.scope_decided", "该审批已被处理。", "This approval has been decided already.")
 	ErrNoSuchChoice  = fault.ErrInvalid.With(fault.Field{Field: "decision", Code: "choice", Params: map[string]any{"choices": "agree, refuse"}})

@@ -24,6 +24,13 @@ type (
 		Reason   string `json:"-"`
 		ByCode   bool   `json:"by_code,omitempty"` // paper that came home by the code on it
 	}
+	// FileReturned: a file that came from the queue went back to it; it stays in the record's history.
+	FileReturned struct {
+		Document string `json:"-"`
+		Version  int    `json:"version"`
+		File     string `json:"file"`
+		Item     string `json:"item"`
+	}
 	// Voided: the entry is void and keeps its number.
 	Voided struct {
 		Document string `json:"-"`
@@ -78,6 +85,9 @@ func (Corrected) EventKind() string { return "document.corrected" }
 func (FileAdded) EventKind() string { return "document.file.added" }
 
 // EventKind names the event.
+func (FileReturned) EventKind() string { return "document.file.returned" }
+
+// EventKind names the event.
 func (Voided) EventKind() string { return "document.voided" }
 
 // EventKind names the event.
@@ -106,6 +116,9 @@ func (e Corrected) EventSubject() (string, string) { return "document", e.Docume
 
 // EventSubject is the record.
 func (e FileAdded) EventSubject() (string, string) { return "document", e.Document }
+
+// EventSubject is the record.
+func (e FileReturned) EventSubject() (string, string) { return "document", e.Document }
 
 // EventSubject is the record.
 func (e Voided) EventSubject() (string, string) { return "document", e.Document }

@@ -2,11 +2,14 @@ package document
 
 import (
 	"context"
+	"fmt"
 	"slices"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	"docket/internal/access"
+	"docket/internal/attachment"
 	"docket/internal/event"
 	"docket/internal/notify"
 	"docket/internal/opaque"
@@ -62,4 +65,48 @@ func (s *Service) AttachWaiting(ctx context.Context, actor access.Actor, id, ite
 			return FileAdded{d.ID, d.Version, f.ID, f.Role, f.Reason, byCode}, nil
 		})
 	return err
+}
+
+// returnDays is how long paper that came home by mistake can be given back by whoever handed it in.
+const returnDays = 7
+
+// RoleReturned is a file that was given back to the queue: the record shows that it once held it, its
+// history stays whole, and its words are not found under it any more.
+const RoleReturned = "returned"
+
+// ReturnFile gives a file that came from the queue back to it: the paper of another record lay below
+// the slip. Only whoever attached it may, within seven days; the bytes stay in the record's history. Of
+// a classified record nothing goes back: what waits has no level and every registrar sees it.
+func (s *Service) ReturnFile(ctx context.Context, actor access.Actor, id, fileID string) (Document, error) {
+	if err := actor.Require(PermRegister); err != nil {
+		return Document{}, err
+	}
+	return s.change(access.WithActor(ctx, actor), func(tx pgx.Tx) (Document, error) { return lockOne(ctx, tx, actor, id) },
+		func(tx pgx.Tx, d *Document) (event.Event, error) {
+			i := slices.IndexFunc(d.Files, func(f File) bool { return f.ID == fileID })
+			if i < 0 {
+				return nil, ErrNotFound
+			}
+			f := &d.Files[i]
+			isReplaced := slices.ContainsFunc(d.Files, func(v File) bool { return v.Replaces != nil && *v.Replaces == fileID })
+			switch {
+			case slices.Contains([]string{StatusVoid, StatusFiled, StatusDestroyed}, d.Status):
+				return nil, ErrClosed
+			case f.TextState == "withheld":
+				return nil, attachment.ErrWithheld
+			case d.Classification.Classified() || isReplaced || f.Role != "attachment" || f.Reason != reasonByCode && f.Reason != reasonByPerson ||
+				f.AddedBy != actor.Username || s.now().Sub(f.AddedAt) > returnDays*24*time.Hour:
+				return nil, ErrNotReturned
+			}
+			item, err := s.intake.PutBack(ctx, tx, actor, Waiting{Name: f.Name, MediaType: f.MediaType, SHA256: f.SHA256, SizeBytes: f.SizeBytes}, d.ID)
+			if err != nil {
+				return nil, err
+			}
+			f.Role = RoleReturned
+			if _, err := tx.Exec(ctx, "UPDATE document_file SET role = $2 WHERE id = $1", f.ID, f.Role); err != nil {
+				return nil, fmt.Errorf("return file: %w", err)
+			}
+			d.Version++
+			return FileReturned{d.ID, d.Version, f.ID, item}, nil
+		})
 }

@@ -77,7 +77,7 @@ func loadFileStates(ctx context.Context, q database.Querier, list []Document) er
 		place[list[i].ID] = &list[i]
 	}
 	rows, err := q.Query(ctx, `SELECT f.document_id, f.name, f.sha256, b.text_state, `+hasText+` FROM document_file f JOIN blob b ON b.sha256 = f.sha256
-		WHERE f.document_id = ANY ($1) ORDER BY f.document_id, f.position`, ids)
+		WHERE f.document_id = ANY ($1) AND f.role <> 'returned' ORDER BY f.document_id, f.position`, ids)
 	if err != nil {
 		return fmt.Errorf("load files: %w", err)
 	}
@@ -218,8 +218,8 @@ func (s *Service) Render(ctx context.Context, actor access.Actor, ids []string) 
 func (s *Service) Blobs(ctx context.Context, id string) (title string, blobs []string, err error) {
 	err = s.db.QueryRow(ctx, `SELECT concat_ws(E'\f', d.title, d.source, d.source_no, d.remarks,
 			(SELECT string_agg(t->>'value', E'\f') FROM jsonb_array_elements(d.tags) t),
-			(SELECT string_agg(f.name, E'\f') FROM document_file f JOIN blob b ON b.sha256 = f.sha256 WHERE f.document_id = d.id AND b.text_state <> 'withheld')),
-		coalesce((SELECT array_agg(f.sha256) FROM document_file f JOIN blob b ON b.sha256 = f.sha256 WHERE f.document_id = d.id AND d.status <> 'destroyed' AND `+hasText+`), '{}')
+			(SELECT string_agg(f.name, E'\f') FROM document_file f JOIN blob b ON b.sha256 = f.sha256 WHERE f.document_id = d.id AND f.role <> 'returned' AND b.text_state <> 'withheld')),
+		coalesce((SELECT array_agg(f.sha256) FROM document_file f JOIN blob b ON b.sha256 = f.sha256 WHERE f.document_id = d.id AND d.status <> 'destroyedf.role <> 'returned' AND `+hasText+`), '{}')
 		FROM document d WHERE d.id = $1`, id).Scan(&title, &blobs)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return "", nil, nil

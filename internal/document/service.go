@@ -47,6 +47,9 @@ type Finder interface {
 type Intake interface {
 	// Take removes the actor's waiting files from the queue in tx and returns their bytes.
 	Take(ctx context.Context, tx pgx.Tx, actor access.Actor, ids []string) ([]Waiting, error)
+	// PutBack puts bytes that a record holds into the queue again in tx, as the actor's, and returns the
+	// id of the waiting file; it bears the code of that record and does not attach itself again.
+	PutBack(ctx context.Context, tx pgx.Tx, actor access.Actor, w Waiting, record string) (string, error)
 }
 
 // Waiting is a file taken from the intake.

@@ -14,11 +14,12 @@
 // pages are reached (DOCKET_PUBLIC_URL): paper from before that address was changed is a person's to attach.
 //
 // Files also arrive without anybody's hand: in a mailbox, whose letters become a bundle, the mail as it
-// came and each file in it, with sender, subject and date as suggestions; and in a watched folder, where a folder named like a user is
-// that person's own. A file is taken when it stands still and nobody writes it. What arrives is noted in
-// the transaction that takes it, so that it is taken once whatever happens, and is moved or marked after
-// the commit; the same mail sent twice is taken once. What cannot be taken is on the tray of its owner and of the registrars, with the reason, and
-// can be tried again. Of what bears the mark of a state secret the tray keeps not even the name.
+// came and each file in it, with sender, subject and date as suggestions; and in a watched folder, where
+// a folder named like a user is that person's own. A file is taken when it stands still and nobody
+// writes it. What arrives is noted in the transaction that takes it, so that it is taken once whatever
+// happens, and is moved or marked after the commit; the same mail sent twice is taken once. What cannot
+// be taken is on the tray of its owner and of the registrars, with the reason, and can be tried again.
+// Of what bears the mark of a state secret the tray keeps not even the name.
 //
 // Scans rarely come as one document each. Pages can be put in order, turned, left out, split into
 // files and merged: the result is a new waiting file made of the old ones, which leave the queue but

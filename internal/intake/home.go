@@ -14,7 +14,9 @@ import (
 	"docket/internal/approval"
 	"docket/internal/extract"
 	"docket/internal/fault"
+	"docket/internal/fulltext"
 	"docket/internal/jobs"
+	"docket/internal/opaque"
 )
 
 // Errors of attaching a waiting file to a record.
@@ -166,6 +168,20 @@ func (s *Service) Attach(ctx context.Context, actor access.Actor, id, record str
 		record, byCode = item.BelongsTo.ID, true
 	}
 	return record, s.home.Records.AttachWaiting(ctx, actor, record, id, byCode)
+}
+
+// PutBack puts bytes that a record held into the queue again, in tx, as the actor's. The file says to
+// which record its code belongs, and waits for a person.
+func (s *Service) PutBack(ctx context.Context, tx pgx.Tx, actor access.Actor, f File, record string) (string, error) {
+	if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock_shared(hashtextextended($1, 0))", f.SHA256); err != nil {
+		return "", fmt.Errorf("lock hash: %w", err)
+	}
+	id := opaque.ID()
+	if _, err := tx.Exec(ctx, `INSERT INTO intake (id, owner, sha256, name, media_type, size_bytes, created_at, code_of, stays) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, true)`,
+		id, actor.Username, f.SHA256, f.Name, f.MediaType, f.SizeBytes, s.now().UTC(), record); err != nil {
+		return "", fmt.Errorf("put back into intake: %w", err)
+	}
+	return id, s.events.Record(ctx, tx, actor, Changed{id, "returned", f.SHA256}, fulltext.ExtractArgs{SHA256: f.SHA256})
 }
 
 // nameHomes adds to items the records whose codes they bear, as far as the actor may read them.

@@ -85,7 +85,7 @@ func NewService(db *pgxpool.Pool, events *event.Recorder, files *attachment.Serv
 // Changed is written when a file arrives, is removed, or is withheld.
 type Changed struct {
 	Item string `json:"-"`
-	What string `json:"what"` // received, removed, registered, withheld; made, replaced, restored; handed_over
+	What string `json:"what"` // received, removed, registered, withheld, returned; made, replaced, restored; handed_over
 	Blob string `json:"blob"`
 }
 

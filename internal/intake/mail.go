@@ -133,8 +133,9 @@ func (l *letter) read(fields map[string]string) {
 		l.From = clip(cmp.Or(strings.TrimSpace(sender.Name), sender.Address), 200)
 	}
 	if at, err := time.Parse(time.RFC3339, fields["date"]); err == nil {
-		at = at.UTC()
-		l.SentAt = &at
+		if at = at.UTC(); at.Year() >= 1970 && at.Year() <= 9999 { // no mail is older, and JSON ends there
+			l.SentAt = &at
+		}
 	}
 }
 

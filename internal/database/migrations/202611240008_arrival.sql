@@ -31,3 +31,7 @@ CREATE TABLE intake_failure (
     retried_at timestamptz,   -- somebody asked to try again; the row goes when that is done
     UNIQUE (channel, place)
 );
+
+-- What was attached by mistake goes back to the queue; the record keeps what it once held.
+ALTER TABLE document_file DROP CONSTRAINT document_file_role_check;
+ALTER TABLE document_file ADD CONSTRAINT document_file_role_check CHECK (role IN ('main', 'attachment', 'version', 'returned'));
