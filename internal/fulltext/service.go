@@ -166,6 +166,7 @@ type outcome struct {
 	waiting       []int // pages for OCR
 	object        *Object
 	firstPage     bool
+	isMarked      bool // a file inside bears the mark of a state secret
 }
 
 func (s *Service) extract(ctx context.Context, args ExtractArgs, attempt int) error {
@@ -213,6 +214,8 @@ func (s *Service) outcomeOf(sum string, r extract.Result) outcome {
 		}
 	}
 	for _, a := range r.Attachments {
+		// A file inside is a document of its own, whatever page of the outer one it stands on.
+		out.isMarked = out.isMarked || fold.StateSecretMark(a.Name) || fold.StateSecretMark(a.Text)
 		if strings.TrimSpace(a.Text) != "" || a.Name != "" {
 			o.Pages = append(o.Pages, Page{max(1, r.PageCount), a.Name + "\n" + a.Text, "text"})
 		}
@@ -237,7 +240,7 @@ func (s *Service) outcomeOf(sum string, r extract.Result) outcome {
 // settle writes an outcome: the text object, then in one transaction the state, the wanted copies
 // and what the followers do.
 func (s *Service) settle(ctx context.Context, sum string, out outcome) error {
-	if out.object != nil && marked(*out.object) {
+	if out.isMarked || out.object != nil && marked(*out.object) {
 		return s.withhold(ctx, sum)
 	}
 	var textSum string
