@@ -1,6 +1,7 @@
 import { answer, api, upload, type components, type UploadOptions } from '@/shared/http'
 
 export type Item = components['schemas']['IntakeItem']
+export type Failure = components['schemas']['IntakeFailure']
 export type PageInput = components['schemas']['IntakePageInput']
 
 export const listItems = (originals: boolean, cursor: string | undefined, signal: AbortSignal) =>
@@ -13,6 +14,15 @@ export function handIn(file: File, options: UploadOptions): Promise<Item> {
   const name = encodeURIComponent(file.name).replace(/['()*]/g, (c) => '%' + c.charCodeAt(0).toString(16).toUpperCase())
   return upload('/api/v1/intake', file, { ...options, headers: { 'Content-Type': 'application/octet-stream', 'Content-Disposition': `attachment; filename*=UTF-8''${name}` } })
 }
+
+/** Makes a waiting file an attachment of the record whose code it bears. */
+export const attachItem = (id: string) => answer(api.POST('/api/v1/intake/{id}/attach', { params: { path: { id } }, body: {} }))
+
+export const listFailures = async (signal: AbortSignal) => (await answer(api.GET('/api/v1/intake/failures', { params: { query: { limit: 50 } }, signal }))).items ?? []
+
+export const retryFailure = (id: string) => answer(api.POST('/api/v1/intake/failures/{id}/retry', { params: { path: { id } } }))
+
+export const dismissFailure = (id: string) => answer(api.DELETE('/api/v1/intake/failures/{id}', { params: { path: { id } } }))
 
 export const removeItem = (id: string) => answer(api.DELETE('/api/v1/intake/{id}', { params: { path: { id } } }))
 

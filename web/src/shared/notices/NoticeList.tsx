@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router'
 import { DateText, ErrorState, LevelBadge } from '@/shared/ui'
 import { nameDocument } from './api'
 import './notices.css'
+import { targetOf } from './target'
 import { useNoticeTexts } from './texts'
 import { useNotices, type NoticeGroup } from './useNotices'
 
@@ -37,11 +38,11 @@ export function NoticeList({ notices, most, onFollow }: Props) {
 
 function GroupLine({ group, onRead, onFollow }: { group: NoticeGroup; onRead: () => void; onFollow?: () => void }) {
   const t = useNoticeTexts()
-  const isDocument = group.subjectKind === 'document'
-  const { data: named } = useQuery({ queryKey: ['notices', 'name', group.subjectId], queryFn: ({ signal }) => nameDocument(group.subjectId, signal), enabled: isDocument, staleTime: 60_000, retry: false })
+  const { path, document = '' } = targetOf(group.subjectKind, group.subjectId)
+  const { data: named } = useQuery({ queryKey: ['notices', 'name', document], queryFn: ({ signal }) => nameDocument(document, signal), enabled: document !== '', staleTime: 60_000, retry: false })
   const kinds = [...new Set(group.items.map((n) => n.kind))]
   const isDaily = group.subjectKind === 'daily'
-  const name = isDocument ? (named?.number ?? t('document')) : isDaily ? group.subjectId : t('intake')
+  const name = document ? (named?.number ?? t('document')) : isDaily ? group.subjectId : t('intake')
   const path = isDocument ? '/documents/' + group.subjectId : isDaily ? '/' : '/documents/inbox'
   return (
     <li className={group.unread.length > 0 ? 'unread' : undefined}>

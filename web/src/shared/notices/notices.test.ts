@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { grouped } from './useNotices'
+import { targetOf } from './target'
 
 const notice = (id: string, subject: string, kind: string, hour: number, read = false) => ({
   id, class: 'todo' as const, kind, subject_kind: subject.split(' ')[0]!, subject_id: subject.split(' ')[1]!, created_at: `2026-11-23T${hour}:00:00+08:00`, read_at: read ? '2026-11-23T18:00:00+08:00' : null,
@@ -17,4 +18,12 @@ test('messages about one thing stand together, with the latest that happened to 
     { subjectId: 'd1', kind: 'document.due', count: 1, unread: [] },
     { subjectId: 'i1', kind: 'intake.withheld', count: 1, unread: ['2'] },
   ])
+})
+
+test.each([
+  ['document', 'd1', { path: '/documents/d1', document: 'd1' }],
+  ['document_scan', 'd1/f1', { path: '/documents/d1?tab=route&scan=f1', document: 'd1' }],
+  ['intake', 'i1', { path: '/documents/inbox' }],
+])('a message about %s %s leads to it', (kind, id, want) => {
+  expect(targetOf(kind, id)).toEqual(want)
 })

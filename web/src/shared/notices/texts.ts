@@ -4,6 +4,7 @@ export const useNoticeTexts = defineTexts(
   'notices',
   {
     'kind.document.withheld': '有文件因含涉密标志被扣留，请处理',
+    'kind.document.scan.attached': '纸件扫描已按二维码归入，请核对并代录批示',
     'kind.intake.withheld': '有涉密标志，已扣留，请处理',
     'kind.task.scope_approval': '传阅范围待审批',
     'kind.task.acknowledge': '待签收',
@@ -32,6 +33,7 @@ export const useNoticeTexts = defineTexts(
     'kind.document.extended': '延期已同意',
     'kind.document.extension_refused': '延期未同意',
     'kind.routine.daily': '每日一页',
+    'kind.intake.failed': '有来件未能接收，请在待登记中处理',
     intake: '待登记文件',
     document: '公文',
     times: '{{count}} 条',
@@ -39,6 +41,8 @@ export const useNoticeTexts = defineTexts(
   },
   {
     'kind.document.withheld': 'A file was withheld because it carries a state-secret mark',
+    'kind.document.scan.attached': 'A scan was attached by its code; check it and enter what the pen decided',
+    'kind.intake.failed': 'Something that arrived could not be taken; see the files waiting for registration',
     'kind.intake.withheld': 'Carries a state-secret mark and was withheld',
     'kind.task.scope_approval': 'Scope to approve',
     'kind.task.acknowledge': 'To sign for',

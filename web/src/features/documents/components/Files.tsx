@@ -65,7 +65,7 @@ export function Files({ document: d, shown, onShow, onAddVersion }: Props) {
                   </Button>
                 </>
               )}
-              {onAddVersion && !isReplaced(files, f) && (
+              {onAddVersion && f.role !== 'returned' && !isReplaced(files, f) && (
                 <Button size="small" onClick={() => onAddVersion(f)}>
                   {t('addVersion')}
                 </Button>

@@ -4,6 +4,7 @@ import { DateText, SidePreview, SizeText } from '@/shared/ui'
 import { Viewer } from '@/shared/viewer'
 import { contentOf, hasPages, pageOf, textOf, type Item } from '../api'
 import { useTexts } from '../texts'
+import { Home } from './Home'
 import { TextState } from './TextState'
 
 interface Props {
@@ -35,6 +36,8 @@ export function ItemPanel({ item, onClose, onRegister, onRemove }: Props) {
       <p className="secondary">
         {item.pages > 0 && t('pages', { count: item.pages })} <SizeText bytes={item.size_bytes} /> · {item.owner_name || item.owner} · <DateText value={item.created_at} withTime /> <TextState item={item} />
       </p>
+      {item.mail && <p className="secondary">{t('byMail', { from: item.mail.from, subject: item.mail.subject })}</p>}
+      <Home item={item} onAttached={onClose} />
       {facts.length > 0 && (
         <dl className="facts inbox-facts">
           {facts.map(([name, value]) => (

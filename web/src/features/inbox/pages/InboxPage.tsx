@@ -7,6 +7,7 @@ import { usePermission } from '@/shared/access'
 import { formatQuery, useAddress } from '@/shared/address'
 import { DateText, EmptyState, FileButton, ListTable, PageHeader, toast, UploadStrip, useConfirm, usePages, type Column } from '@/shared/ui'
 import { hasPages, listItems, merge, removeItem, restore, type Item } from '../api'
+import { Failures } from '../components/Failures'
 import { ItemPanel } from '../components/ItemPanel'
 import { TextState } from '../components/TextState'
 import { Thumbnail } from '../components/Thumbnail'
@@ -121,6 +122,7 @@ export default function InboxPage() {
           }
         />
         {secretName && <Alert type="error" showIcon title={t('secret', { name: secretName })} description={t('secretWhat')} closable={{ onClose: () => setSecretName('') }} />}
+        <Failures />
         <UploadStrip items={sending.items} onCancel={sending.cancel} onRetry={sending.retry} />
         <Segmented<'queue' | 'originals'>
           aria-label={t('views')}
