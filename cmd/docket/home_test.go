@@ -152,8 +152,8 @@ func TestHome_OnlyForReaders(t *testing.T) {
 	}
 	foreign := clerk.HandIn(t, "y.jpg", openScan)
 	clerk.WaitHome(t, open.ID, 2) // the clerk may read that one
-	for _, id := range []string{secret.ID, unlike(secret.ID)} {
-		own := clerk.HandIn(t, "z.txt", []byte("无码"+o.prefix+id))
+	for _, id := range []string{secret.ID, unlike(secret.ID), "\x00", "不是编号"} {
+		own := clerk.HandIn(t, "z.txt", []byte("无码"+o.prefix+id)) // the answers are the same
 		clerk.Do(t, "POST", intakePath+"/"+own.ID+"/attach", map[string]any{"document": id}).Problem(t, http.StatusNotFound, "not_found")
 	}
 	if has(clerk.Waiting(t), foreign.ID) {

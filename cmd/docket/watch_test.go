@@ -230,3 +230,22 @@ func TestWatchedFolder_KilledBeforeTheMove(t *testing.T) {
 	}
 	waitFor(t, time.Minute, "the file to be taken again", func() bool { return len(anna.Waiting(t)) == 2 })
 }
+
+// The tray's routes take whatever is sent to them.
+func TestFailures_Hostile(t *testing.T) {
+	t.Parallel()
+	registrar := newOffice(t, theService(t)).Registrar(t)
+	for _, id := range []string{"%00", "%ff", "x", "..%2f..", strings.Repeat("a", 3000)} {
+		for _, a := range []answer{registrar.Do(t, "POST", intakePath+"/failures/"+id+"/retry", nil), registrar.Do(t, "DELETE", intakePath+"/failures/"+id, nil),
+			registrar.Do(t, "POST", intakePath+"/"+id+"/attach", map[string]any{}), registrar.Do(t, "POST", documentsPath+"/"+id+"/files/"+id+"/return", nil)} {
+			if a.Status < 400 || a.Status >= 500 {
+				t.Errorf("%.40s: %d %.200s", id, a.Status, a.Body)
+			}
+		}
+	}
+	for _, query := range []string{"limit=-1", "limit=9999", "cursor=x", "cursor=%00", "limit=a"} {
+		if a := registrar.Get(t, intakePath+"/failures?"+query); a.Status != http.StatusUnprocessableEntity {
+			t.Errorf("%s: %d %.200s", query, a.Status, a.Body)
+		}
+	}
+}

@@ -13,6 +13,7 @@ import (
 	"docket/internal/access"
 	"docket/internal/approval"
 	"docket/internal/extract"
+	"docket/internal/extract/code"
 	"docket/internal/fault"
 	"docket/internal/fulltext"
 	"docket/internal/jobs"
@@ -123,14 +124,14 @@ func (s *Service) lookForCode(ctx context.Context, item string, p paper, attempt
 	case err != nil && (ctx.Err() != nil || attempt < homeTries):
 		return nil, fmt.Errorf("look for a code: %w", err)
 	}
-	code := ""
+	only := ""
 	if len(found) == 1 {
-		code = found[0]
+		only = found[0]
 	}
-	if _, err := s.db.Exec(ctx, "UPDATE intake SET code_of = $2 WHERE id = $1 AND code_of IS NULL", item, code); err != nil {
+	if _, err := s.db.Exec(ctx, "UPDATE intake SET code_of = $2 WHERE id = $1 AND code_of IS NULL", item, only); err != nil {
 		return nil, fmt.Errorf("write the code of a waiting file: %w", err)
 	}
-	return &code, nil
+	return &only, nil
 }
 
 // attachByItself attaches the file with the rights of whoever handed it in. Where these do not
@@ -161,6 +162,9 @@ func (s *Service) Attach(ctx context.Context, actor access.Actor, id, record str
 		return "", ErrReplaced
 	}
 	byCode := false
+	if record != "" && !code.IsID(record) { // nor could PostgreSQL hold every byte that is asked for
+		return "", fault.ErrNotFound
+	}
 	if record == "" {
 		if item.BelongsTo == nil {
 			return "", ErrNoCode

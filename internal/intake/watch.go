@@ -142,7 +142,7 @@ func (w *Watcher) take(ctx context.Context, root *os.Root, folder, name, usernam
 	actor, err := w.actor(ctx, username)
 	var unknown *fault.Error
 	if errors.As(err, &unknown) {
-		return w.blame(ctx, username, folder, failUser, folder)
+		return w.blame(ctx, username, username, failUser, folder)
 	}
 	if err != nil {
 		return fmt.Errorf("find whose folder it is: %w", err)
