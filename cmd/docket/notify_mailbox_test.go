@@ -17,8 +17,8 @@ import (
 	"github.com/emersion/go-smtp"
 )
 
-// mailbox is a real mail server that keeps what it takes and refuses whom it is told to refuse.
-type mailbox struct {
+// postOffice is a real mail server that keeps what it takes and refuses whom it is told to refuse.
+type postOffice struct {
 	Address string
 
 	mu      sync.Mutex
@@ -29,9 +29,9 @@ type mailbox struct {
 
 type letterTaken struct{ ID, Subject, Body string }
 
-func newMailbox(t testing.TB) *mailbox {
+func newMailbox(t testing.TB) *postOffice {
 	t.Helper()
-	box := &mailbox{letters: map[string][]letterTaken{}, refuse: map[string]*smtp.SMTPError{}, refused: map[string]int{}}
+	box := &postOffice{letters: map[string][]letterTaken{}, refuse: map[string]*smtp.SMTPError{}, refused: map[string]int{}}
 	server := smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) { return &mailSession{box: box}, nil }))
 	server.Domain, server.AllowInsecureAuth = "localhost", true
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -46,12 +46,12 @@ func newMailbox(t testing.TB) *mailbox {
 }
 
 // env is what a service needs to send its mails here.
-func (b *mailbox) env() option {
+func (b *postOffice) env() option {
 	return withEnv("DOCKET_SMTP_ADDRESS="+b.Address, "DOCKET_SMTP_FROM=卷宗 <docket@example.cn>", "DOCKET_SMTP_TLS=none")
 }
 
 // Refuse has the server answer a recipient with code; 0 takes mails again.
-func (b *mailbox) Refuse(address string, code int) {
+func (b *postOffice) Refuse(address string, code int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	delete(b.refuse, address)
@@ -61,21 +61,21 @@ func (b *mailbox) Refuse(address string, code int) {
 }
 
 // Refused is how often a recipient was refused.
-func (b *mailbox) Refused(address string) int {
+func (b *postOffice) Refused(address string) int {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.refused[address]
 }
 
 // To returns the letters that a recipient has.
-func (b *mailbox) To(address string) []letterTaken {
+func (b *postOffice) To(address string) []letterTaken {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.letters[address]
 }
 
 // About returns the letters to a recipient whose subject line or body holds some words.
-func (b *mailbox) About(address, words string) (found []letterTaken) {
+func (b *postOffice) About(address, words string) (found []letterTaken) {
 	for _, l := range b.To(address) {
 		if strings.Contains(l.Subject+l.Body, words) {
 			found = append(found, l)
@@ -85,7 +85,7 @@ func (b *mailbox) About(address, words string) (found []letterTaken) {
 }
 
 type mailSession struct {
-	box *mailbox
+	box *postOffice
 	to  []string
 }
 

@@ -14,15 +14,14 @@ var byHand = regexp.MustCompile(`(?i)readers\s*(&&|@>|<@|\?\||=|<>)|any\s*\(\s*(
 
 // decidesNothing are strings that look like visibility, and why they are none.
 var decidesNothing = map[string]string{
-	"internal/document/acknowledge.go": "says which department has nobody to sign; the record was authorised before",
-	"internal/document/recipients.go":  "chooses who is asked to sign; each of them reads by the policy",
-	"internal/notify/notice.go":        "who is told: chooses recipients among people; a notice carries no title",
-	"internal/approval/addressee.go":   "who is told of a task: chooses recipients among people; a notice carries no title",
-	"internal/approval/approval.go":    "whose task it is; its subject is named under access.Predicate",
-	"internal/document/store.go":       "writes the column with the keys that access.Readers computed",
-	"internal/document/texts.go":       "whether bytes belong to anything classified, which decides where they are parsed",
-	"internal/approval/people.go":      "whom a task waits for: chooses among people; nothing is shown by it",
-	"internal/document/custody.go":     "which custodians may keep a record no more: work of the system, which shows nobody anything",
+	"internal/document/recipients.go": "chooses who is asked to sign; each of them reads by the policy",
+	"internal/notify/notice.go":       "who is told: chooses recipients among people; a notice carries no title",
+	"internal/approval/addressee.go":  "who is told of a task: chooses recipients among people; a notice carries no title",
+	"internal/approval/approval.go":   "whose task it is; its subject is named under access.Predicate",
+	"internal/document/store.go":      "writes the column with the keys that access.Readers computed",
+	"internal/document/texts.go":      "whether bytes belong to anything classified, which decides where they are parsed",
+	"internal/approval/people.go":     "whom a task waits for: chooses among people; nothing is shown by it",
+	"internal/document/custody.go":    "which custodians may keep a record no more: work of the system, which shows nobody anything",
 }
 
 // Rule of security 1.1: one policy. No Go file outside internal/access writes visibility by hand.

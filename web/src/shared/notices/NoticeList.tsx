@@ -43,7 +43,6 @@ function GroupLine({ group, onRead, onFollow }: { group: NoticeGroup; onRead: ()
   const kinds = [...new Set(group.items.map((n) => n.kind))]
   const isDaily = group.subjectKind === 'daily'
   const name = document ? (named?.number ?? t('document')) : isDaily ? group.subjectId : t('intake')
-  const path = isDocument ? '/documents/' + group.subjectId : isDaily ? '/' : '/documents/inbox'
   return (
     <li className={group.unread.length > 0 ? 'unread' : undefined}>
       <Link

@@ -5,5 +5,5 @@ export function targetOf(subjectKind: string, subjectId: string): { path: string
     const [document = '', file = ''] = subjectId.split('/')
     return { path: `/documents/${document}?tab=route&scan=${file}`, document } // where a decision given with a pen is entered
   }
-  return { path: '/documents/inbox' }
+  return { path: subjectKind === 'daily' ? '/' : '/documents/inbox' }
 }
