@@ -58,5 +58,5 @@ CREATE TABLE handover (
 );
 CREATE INDEX handover_person ON handover (username, done_at DESC);
 -- Who keeps what is classified.
-CREATE INDEX document_custodian ON document (custodian) WHERE custodian <> '';
+CREATE INDEX document_kept_by ON document (custodian) WHERE custodian <> '';
 CREATE INDEX document_deputy ON document (deputy) WHERE deputy <> '';

@@ -3,7 +3,7 @@ import { defineTexts } from '@/shared/i18n'
 export const useNoticeTexts = defineTexts(
   'notices',
   {
-    'kind.document.withheld': '有文件因含涉密标志被扣留，请处理',
+    'kind.delegation.given': '委托给您处理', 'kind.document.classification_review': '保密期限到期，请复核', 'kind.document.custody': '保管人变更', 'kind.document.entered_for_you': '已代录您的纸质批示', 'kind.document.objected': '对代录提出异议', 'kind.document.reassigned': '改派给您', 'kind.document.withheld': '有文件因含涉密标志被扣留，请处理',
     'kind.document.scan.attached': '纸件扫描已按二维码归入，请核对并代录批示',
     'kind.intake.withheld': '有涉密标志，已扣留，请处理',
     'kind.task.scope_approval': '传阅范围待审批',
@@ -40,7 +40,7 @@ export const useNoticeTexts = defineTexts(
     markRead: '标为已读', markReadOf: '标为已读：{{name}}', allRead: '全部已读', none: '没有通知',
   },
   {
-    'kind.document.withheld': 'A file was withheld because it carries a state-secret mark',
+    'kind.delegation.given': 'Delegated to you', 'kind.document.classification_review': 'Review the classification', 'kind.document.custody': 'Custodian changed', 'kind.document.entered_for_you': 'Your instruction on paper was entered', 'kind.document.objected': 'An entry from paper is objected to', 'kind.document.reassigned': 'Reassigned to you', 'kind.document.withheld': 'A file was withheld because it carries a state-secret mark',
     'kind.document.scan.attached': 'A scan was attached by its code; check it and enter what the pen decided',
     'kind.intake.failed': 'Something that arrived could not be taken; see the files waiting for registration',
     'kind.intake.withheld': 'Carries a state-secret mark and was withheld',
