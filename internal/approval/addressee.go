@@ -20,7 +20,7 @@ const people = `p.is_active AND p.clearance >= t.min_clearance AND p.username <>
 			OR p.department = d.code AND 'department_head' = ANY (p.roles)))
 		OR t.username <> '' AND t.kind <> ALL (@personal) AND EXISTS (SELECT FROM delegation g WHERE g.to_user = p.username AND g.from_user = t.username
 			AND g.revoked_at IS NULL AND @today BETWEEN g.starts_on AND g.ends_on
-			AND (g.kinds = '{}' OR t.kind = ANY (g.kinds)) AND (g.is_classified OR t.min_clearance < 2)))`
+			AND (g.kinds = '{}' OR t.kind = ANY (g.kinds)) AND t.min_clearance <= g.up_to))`
 
 // tell posts a notice of a new task to everyone whom it waits for, as part of tx.
 func tell(ctx context.Context, tx pgx.Tx, id string, t Task) error {
