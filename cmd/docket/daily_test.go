@@ -62,6 +62,7 @@ func TestDaily(t *testing.T) {
 	secret := paper(map[string]any{"received_on": "2026-02-04", "due_on": "2026-02-09", "title": "独角鲸计划", "classification": "secret"})
 	void := paper(map[string]any{"received_on": "2026-02-13", "due_on": "2026-02-13"})
 	registrar.Do(t, http.MethodPost, documentsPath+"/"+void.ID+"/void", map[string]any{"reason": "重复"}).Want(t, http.StatusOK)
+	o.AllSigned(t)
 	o.unsigned(t, first.ID, b)
 
 	day := func(p *person, query ...string) (d dailyAnswer) {

@@ -242,7 +242,7 @@ func TestDestruction_RefusesSteps(t *testing.T) {
 	o.archivist.execute(t, d.ID, 1).Problem(t, http.StatusConflict, "destruction.not_ready")
 	o.appraiser.confirm(t, d.ID, map[string]any{"confirm": ""}).WantFields(t, map[string]string{"confirm": "confirm_required"})
 	o.appraiser.confirm(t, d.ID, map[string]any{"confirm": "not the password"}).WantFields(t, map[string]string{"confirm": "password_wrong"})
-	o.appraiser.confirm(t, d.ID, map[string]any{"on_behalf": o.supervisor.Username, "channel": "paper"}).WantFields(t, map[string]string{"on_behalf": "in_person"})
+	o.appraiser.confirm(t, d.ID, map[string]any{"on_behalf": o.supervisor.Username, "channel": "paper"}).Problem(t, http.StatusForbidden, "forbidden")
 	o.appraiser.confirm(t, d.ID, map[string]any{"decision": "return"}).WantFields(t, map[string]string{"decision": "choice"})
 	o.appraiser.confirm(t, d.ID, map[string]any{"decision": "refuse"}).WantFields(t, map[string]string{"opinion": "reason_required"})
 	o.appraiser.confirm(t, d.ID, nil).Want(t, http.StatusNoContent)
@@ -361,6 +361,7 @@ func TestDestruction_WhoSeesIt(t *testing.T) {
 	title := "机密采购方案" + o.prefix
 	secret := o.filed(t, 2010, "10y", map[string]any{"title": title, "classification": "secret"})
 	open := o.filed(t, 2010, "10y", map[string]any{"title": "公开的旧通知" + o.prefix, "classification": "public"})
+	o.supervisor.Do(t, http.MethodPost, "/api/v1/handover/"+o.registrar.Username, map[string]any{"to": map[string]string{"custody": o.archivist.Username}, "reason": "离职"}).Want(t, http.StatusOK)
 	o.Edit(t, "registrar", map[string]any{"is_active": false}).Want(t, http.StatusOK)
 
 	body := o.proposal(secret.ID, open.ID)

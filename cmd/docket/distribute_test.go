@@ -77,6 +77,16 @@ func (o *office) Contact(t testing.TB, department, contact, deputy string) answe
 	return answer{}
 }
 
+// Sign acknowledges receipt of a document as its recipient.
+func (p *person) Sign(t testing.TB, id string) {
+	t.Helper()
+	task := p.TaskOf(t, id, "acknowledge")
+	if task == nil {
+		t.Fatalf("%s has nothing to sign for", p.Username)
+	}
+	p.Decide(t, task.ID, "acknowledge").Want(t, http.StatusNoContent)
+}
+
 func (p *person) Distribute(t testing.TB, id string, to map[string]any) answer {
 	t.Helper()
 	return p.Do(t, http.MethodPost, documentsPath+"/"+id+"/distribute", to)

@@ -97,10 +97,10 @@ func TestHandover_Page(t *testing.T) {
 		kinds  []string
 		titles int
 	}{
-		"the successor, who reads everything": {l.successor, all, 4},
-		"the leaver":                          {l.leaver, all, 4},
+		"the successor, who reads everything": {l.successor, all, 5},
+		"the leaver":                          {l.leaver, all, 5},
 		"a registrar who is not cleared":      {l.low, []string{"contact", "delegation", "task", "waiting_file"}, 2},
-		"a supervisor cleared for it":         {l.supervisor, all, 2}, // custody and scope
+		"a supervisor cleared for it":         {l.supervisor, all, 3}, // custody, scope, and what is to be signed for in it
 		"the administrator":                   {administratorOf(t, l.service), all, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -194,14 +194,14 @@ func TestHandover_GivesNoRight(t *testing.T) {
 			}
 		})
 	}
-	// Of the three tasks two stay: of one the successor may not know, another is nobody else's.
+	// Of the four tasks three stay: of two the successor may not know, another is nobody else's.
 	h := l.hand(t, l.successor, map[string]string{"task": outside.Username})
 	codes := []string{}
 	for _, r := range h.Refused {
 		codes = append(codes, r.Code)
 	}
 	slices.Sort(codes)
-	if !slices.Equal(codes, []string{"handover.outside_scope", "handover.personal"}) || outside.TaskAbout(t, l.open.ID) == nil || outside.TaskAbout(t, l.kept.ID) != nil {
+	if !slices.Equal(codes, []string{"handover.outside_scope", "handover.outside_scope", "handover.personal"}) || outside.TaskAbout(t, l.open.ID) == nil || outside.TaskAbout(t, l.kept.ID) != nil {
 		t.Errorf("refused %v", codes)
 	}
 	outside.Get(t, documentsPath+"/"+l.kept.ID).Problem(t, http.StatusNotFound, "not_found")

@@ -23,10 +23,10 @@ func TestSettings_EveryMistakeAtOnce(t *testing.T) {
 	s := &service{Data: t.TempDir(), env: append(cleanEnvironment(), asDocket+"=1")}
 	said := s.refusesToServe(t, exitUsage, "DOCKET_LISTEN=0.0.0.0:8420", "DOCKET_PUBLIC_URL=ftp://x", "DOCKET_S3_ENDPOINT=http://bucket.example",
 		"DOCKET_S3_SECRET_KEY=planted-secret-one", "DOCKET_DATABASE_URL=planted-secret-two", "DOCKET_ADMIN_PASSWORD=planted-secret-three",
-		"DOCKET_MAX_FILE_BYTES=many", "DOCKET_TLS=theirs", "DOCKET_TLS_CERT=cert.pem", "DOCKET_TRUSTED_PROXIES=nowhere", "DOCKET_WATCH=/in",
+		"DOCKET_MAX_FILE_BYTES=many", "DOCKET_TLS=theirs", "DOCKET_TLS_CERT=cert.pem", "DOCKET_TRUSTED_PROXIES=nowhere", "DOCKET_WATCH_USER=someone",
 		"DOCKET_EXTRACT_WORKERS=99", "DOCKET_LOG_LEVEL=loud", "DOCKET_LOG_FORMAT=verse")
 	for _, name := range []string{"PUBLIC_URL", "S3_ENDPOINT", "S3_ACCESS_KEY", "DATABASE_URL", "MaxFileBytes", "TLS", "TLS_CERT", "TRUSTED_PROXIES",
-		"WATCH", "EXTRACT_WORKERS", "LOG_LEVEL", "LOG_FORMAT"} {
+		"WATCH_USER", "EXTRACT_WORKERS", "LOG_LEVEL", "LOG_FORMAT"} {
 		if !strings.Contains(said, name) {
 			t.Errorf("nothing about %s in:\n%s", name, said)
 		}

@@ -22,6 +22,7 @@ func TestRules_ArchivePapers(t *testing.T) {
 		upload{"通知.pdf", pdftest.Text("灭火器检查")})
 	secret := a.registrar.Paper(t, a.Dept("A"), map[string]any{"title": "薪酬结构调整方案", "classification": "secret", "kind": "通知", "classification_until": "2030-12-31"})
 	a.supervisor.Decide(t, a.supervisor.TaskAbout(t, secret.ID).ID, "agree")
+	a.AllSigned(t)
 	codes := map[string]string{}
 	for _, id := range []string{first.ID, secret.ID} {
 		codes[id] = a.archivist.File(t, id, map[string]any{"office": "ZH"}).ArchivalCode

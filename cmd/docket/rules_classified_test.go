@@ -22,10 +22,16 @@ type taskItem struct {
 // TaskAbout returns the person's open task about a record, nil when there is none.
 func (p *person) TaskAbout(t testing.TB, id string) *taskItem {
 	t.Helper()
+	return p.TaskOf(t, id, "")
+}
+
+// TaskOf is TaskAbout among the tasks of one kind.
+func (p *person) TaskOf(t testing.TB, id, kind string) *taskItem {
+	t.Helper()
 	var list struct{ Items []taskItem }
 	p.Get(t, "/api/v1/tasks", "state", "open", "limit", "200").Want(t, http.StatusOK).JSON(t, &list)
 	for _, task := range list.Items {
-		if task.Subject.ID == id {
+		if task.Subject.ID == id && (kind == "" || task.Kind == kind) {
 			return &task
 		}
 	}

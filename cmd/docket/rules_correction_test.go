@@ -91,6 +91,7 @@ func TestRules_CorrectionAfterSomeoneLeft(t *testing.T) {
 	o := newOffice(t, theService(t))
 	registrar, leaver := o.Registrar(t), o.Ranked(t, "leaver", "B", "科员"+o.prefix, access.Internal)
 	d := registrar.Paper(t, o.Dept("A"), map[string]any{"distribution": map[string]any{"users": []string{leaver.Username}, "ranks": []string{"科员" + o.prefix}}})
+	leaver.Sign(t, d.ID)
 	o.Edit(t, "leaver", map[string]any{"is_active": false}).Want(t, http.StatusOK)
 	registrar.Do(t, http.MethodPatch, documentsPath+"/"+d.ID, map[string]any{"version": d.Version, "remarks": "人员已调离"}).Want(t, http.StatusOK)
 	registrar.TryPaper(t, o.Dept("A"), map[string]any{"distribution": map[string]any{"users": []string{leaver.Username}}}).

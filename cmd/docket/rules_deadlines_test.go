@@ -135,7 +135,7 @@ func TestRules_Extension(t *testing.T) {
 	ask(other, d.ID, "2026-03-10", "须现场核实").Want(t, http.StatusOK)
 	ask(other, d.ID, "2026-03-11", "须现场核实").Problem(t, http.StatusConflict, "document.extension_waits")
 	task := registrar.TaskAbout(t, d.ID)
-	if task == nil || task.Kind != "review" || !registrar.told(t, "task.review", d.ID) || other.TaskAbout(t, d.ID) != nil || supervisor.TaskAbout(t, d.ID) != nil {
+	if task == nil || task.Kind != "extend" || !registrar.told(t, "task.extend", d.ID) || other.TaskAbout(t, d.ID) != nil || supervisor.TaskAbout(t, d.ID) != nil {
 		t.Fatalf("the task of the extension: %+v", task)
 	}
 	registrar.Do(t, http.MethodPost, "/api/v1/tasks/"+task.ID, map[string]any{"decision": "forward"}).Want(t, http.StatusUnprocessableEntity)

@@ -56,6 +56,7 @@ func TestRules_FilingBatch(t *testing.T) {
 	a.Conclude(t, "2026-03-02", notice, reply, unknown, act)
 	secret := a.registrar.Paper(t, a.Dept("A"), map[string]any{"classification": "secret"}).ID
 	a.Conclude(t, "2026-03-02", secret)
+	a.AllSigned(t)
 
 	var waiting struct {
 		Total int
@@ -120,6 +121,7 @@ func (a *archiveOffice) checkArchive(t *testing.T) {
 	t.Helper()
 	secret := a.registrar.Paper(t, a.Dept("A"), map[string]any{"classification": "secret"}).ID
 	a.supervisor.Decide(t, a.supervisor.TaskAbout(t, secret).ID, "agree")
+	a.AllSigned(t)
 	a.archivist.File(t, secret, map[string]any{"retention": "30y", "office": "ZH"})
 	for who, want := range map[*person]int{a.archivist: 6, a.Person(t, "low", "A", access.Internal): 3, a.Person(t, "far", "B", access.Internal): 0} {
 		var all archiveAnswer
@@ -168,6 +170,7 @@ func TestRules_FilingBatchOfFiveHundred(t *testing.T) {
 	for i := range n + 1 {
 		a.registrar.Paper(t, a.Dept("A"), map[string]any{"title": fmt.Sprintf("第%d份", i), "kind": "通知"})
 	}
+	a.AllSigned(t)
 	var b filingBatchAnswer
 	a.archivist.Do(t, http.MethodPost, batchesPath, map[string]any{"filter": map[string]any{"year": 2026}}).Want(t, http.StatusOK).JSON(t, &b)
 	if len(b.Items) != n || b.LeftOut != 1 {

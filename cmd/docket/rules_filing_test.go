@@ -58,6 +58,12 @@ func (s *service) Execute(t testing.TB, sql string, args ...any) {
 	}
 }
 
+// AllSigned has everybody have signed for what was distributed to them.
+func (s *service) AllSigned(t testing.TB) {
+	t.Helper()
+	s.Execute(t, "UPDATE task SET decided_at = arrived_at, decided_by = 'somebody', decision = 'acknowledge', opinion = '' WHERE kind = 'acknowledge' AND decided_at IS NULL")
+}
+
 // Conclude has records be concluded on a day.
 func (s *service) Conclude(t testing.TB, day string, ids ...string) {
 	t.Helper()
@@ -94,7 +100,9 @@ func TestRules_Filing(t *testing.T) {
 	a := newArchiveOffice(t)
 	text := func(name string) upload { return upload{name + ".txt", []byte(name + "的正文")} }
 	register := func(t *testing.T, name string, changes map[string]any) documentAnswer {
-		return a.registrar.MustRegister(t, record(a.Dept("A"), changes), text(name))
+		d := a.registrar.MustRegister(t, record(a.Dept("A"), changes), text(name))
+		a.AllSigned(t)
+		return d
 	}
 
 	t.Run("a fonds code is needed", func(t *testing.T) {
@@ -176,21 +184,21 @@ func TestRules_Filing(t *testing.T) {
 	})
 
 	t.Run("what somebody still has to sign for waits", func(t *testing.T) {
-		d := register(t, "待签收", nil)
-		a.Execute(t, `INSERT INTO task (id, kind, subject_kind, subject_id, node, role, username, min_clearance, requested_by, arrived_at)
-			VALUES ($1, 'acknowledge', 'document', $1, 'acknowledge', '', $2, 1, $3, now())`, d.ID, a.archivist.Username, a.registrar.Username)
+		d := a.registrar.MustRegister(t, record(a.Dept("A"), nil), text("待签收"))
 		p := a.archivist.TryFile(t, d.ID, map[string]any{}).Problem(t, http.StatusConflict, "document.not_complete")
 		if len(p.Errors) != 1 || p.Errors[0].Code != "acknowledgements_open" || !strings.Contains(p.Errors[0].Message, "1") {
 			t.Errorf("missing: %+v", p.Errors)
 		}
-		a.Execute(t, "UPDATE task SET decided_at = now(), decided_by = $2, decision = 'acknowledge', opinion = '' WHERE id = $1", d.ID, a.archivist.Username)
+		a.AllSigned(t)
 		a.archivist.File(t, d.ID, map[string]any{})
 	})
 
 	t.Run("a secret one whose registrar has left", func(t *testing.T) {
 		other := a.Person(t, "leaving", "A", access.Secret, access.Registrar)
 		d := other.MustRegister(t, record(a.Dept("A"), map[string]any{"classification": "secret"}), text("离职人员登记"))
+		a.supervisor.Do(t, http.MethodPut, documentsPath+"/"+d.ID+"/custody", map[string]any{"custodian": a.archivist.Username, "deputy": ""}).Want(t, http.StatusOK)
 		a.supervisor.Decide(t, a.supervisor.TaskAbout(t, d.ID).ID, "agree").Want(t, http.StatusNoContent)
+		a.AllSigned(t)
 		a.Edit(t, "leaving", map[string]any{"is_active": false}).Want(t, http.StatusOK)
 		if filed := a.archivist.File(t, d.ID, map[string]any{"office": "MJ"}); filed.Status != "filed" || filed.Files[1].Name != "收文处理笺 "+d.RegisterNo+".pdf" {
 			t.Errorf("filed: %+v", filed)
@@ -343,6 +351,7 @@ func (a *archiveOffice) checkFilingCopies(t *testing.T, register func(*testing.T
 
 	secret := register(t, "涉密件", map[string]any{"classification": "secret"})
 	a.supervisor.Decide(t, a.supervisor.TaskAbout(t, secret.ID).ID, "agree")
+	a.AllSigned(t)
 	filed = a.archivist.File(t, secret.ID, map[string]any{})
 	waitFor(t, time.Minute, "the copy of a classified one", func() bool {
 		c := read(secret.ID)

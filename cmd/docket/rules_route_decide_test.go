@@ -311,11 +311,11 @@ func TestRoute_Concluded(t *testing.T) {
 	o := newRouteOffice(t)
 	d := o.matter(t, map[string]any{"handling": "read", "due_on": nil})
 	o.registrar.StartRoute(t, d.ID, by("circulate", o.headA), by("circulate", o.headB).beside())
-	o.headA.Answer(t, d.ID, "acknowledge", "").Want(t, http.StatusNoContent)
+	o.headA.AnswerTask(t, o.headA.TaskOf(t, d.ID, "circulate").ID, "acknowledge", "").Want(t, http.StatusNoContent)
 	if now := o.registrar.Document(t, d.ID); now.Status != "circulating" {
 		t.Errorf("one of two has read: %s", now.Status)
 	}
-	o.headB.Answer(t, d.ID, "acknowledge", "阅。").Want(t, http.StatusNoContent)
+	o.headB.AnswerTask(t, o.headB.TaskOf(t, d.ID, "circulate").ID, "acknowledge", "阅。").Want(t, http.StatusNoContent)
 	if now := o.registrar.Document(t, d.ID); now.Status != "concluded" {
 		t.Errorf("all have read: %s", now.Status)
 	}

@@ -2,7 +2,6 @@ package approval
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -66,21 +65,30 @@ func do(f *Flow, m move, now time.Time) error {
 	if current < 0 {
 		return errors.New("not theirs")
 	}
-	n := f.Nodes[current]
-	n.Actor, n.Decision = m.who, m.decision
-	switch m.decision {
-	case Forward:
-		f.Forward(n, m.to, now)
-	case Return:
-		for _, e := range f.Earlier(n) {
+	to := m.to
+	if m.decision == Return {
+		to = "99"
+		for _, e := range f.Earlier(f.Nodes[current]) {
 			if e.Username == m.to {
-				return f.ReturnTo(n, strconv.Itoa(e.Place), now)
+				to = strconv.Itoa(e.Place)
+				break
 			}
 		}
-		return f.ReturnTo(n, "99", now)
+	}
+	return doOn(f, f.Nodes[current], m.decision, to, now)
+}
+
+// doOn decides on one node; to are people, or the place that Return goes to.
+func doOn(f *Flow, n *Node, decision, to string, now time.Time) error {
+	n.Actor, n.Decision = n.Username, decision
+	switch decision {
+	case Forward:
+		f.Forward(n, to, now)
+	case Return:
+		return f.ReturnTo(n, to, now)
 	case "before", "after":
 		n.Decision = AddSigner
-		f.AddSigners(n, m.decision == "before", strings.Split(m.to, ","), now)
+		f.AddSigners(n, decision == "before", strings.Split(to, ","), now)
 	case Refuse:
 		f.Stop(n, FlowReturned, now)
 	default:
@@ -236,23 +244,25 @@ func FuzzFlow(f *testing.F) {
 	f.Fuzz(func(t *testing.T, script []byte) {
 		flow := route("a b|c d e|f")
 		for i, b := range script[:min(len(script), 60)] {
-			var people []string
-			for _, n := range flow.Current() {
-				people = append(people, n.Username)
-			}
-			if len(people) == 0 {
+			current := flow.Current()
+			if len(current) == 0 {
 				break
 			}
-			decisions := []string{"agree", Return, Forward, "before", "after", TakeBack, "agree", "agree"}
-			m := move{people[int(b/8)%len(people)], decisions[b%8], fmt.Sprintf("n%d", i)}
-			if m.decision == Return {
-				m.to = []string{"a", "b", "c", "d"}[b/8%4]
+			n, what, before := current[int(b/8)%len(current)], []string{"agree", Return, Forward, "before", "after", TakeBack, "agree", "agree"}[b%8], len(flow.Nodes)
+			now := time.Unix(int64(i+1), 0)
+			switch what {
+			case TakeBack: // of any decision by anybody: Save looks at what was opened, the rules at the rest
+				done := slices.DeleteFunc(slices.Clone(flow.Nodes), func(n *Node) bool { return n.Decision == "" })
+				if len(done) > 0 {
+					_, _ = flow.TakeBack(done[len(done)-1-int(b/8)%len(done)], now)
+				}
+			case Return:
+				if earlier := flow.Earlier(n); len(earlier) > 0 {
+					_ = doOn(flow, n, Return, strconv.Itoa(earlier[int(b/8)%len(earlier)].Place), now)
+				}
+			default:
+				_ = doOn(flow, n, what, string("abcdef"[int(b/8)%6]), now)
 			}
-			if m.decision == TakeBack {
-				m.who = []string{"a", "b", "c", "d", "e", "f"}[b/8%6]
-			}
-			before := len(flow.Nodes)
-			_ = do(flow, m, time.Unix(int64(i+1), 0))
 			if len(flow.Nodes) < before {
 				t.Fatal("a node was lost")
 			}

@@ -41,14 +41,14 @@ func (s *Service) AssignCustody(ctx context.Context, actor access.Actor, id stri
 			}
 			var check fault.Check
 			if !slices.Contains(able, in.Custodian) {
-				check.Add("custodian", "not_cleared", "value", printable(in.Custodian))
+				check.Add("custodian", "keeper_not_cleared", "value", printable(in.Custodian))
 			}
 			switch {
 			case in.Deputy == "":
 			case in.Deputy == in.Custodian:
 				check.Add("deputy", "same_person")
 			case !slices.Contains(able, in.Deputy):
-				check.Add("deputy", "not_cleared", "value", printable(in.Deputy))
+				check.Add("deputy", "keeper_not_cleared", "value", printable(in.Deputy))
 			}
 			if err := check.Err(); err != nil {
 				return nil, err

@@ -219,7 +219,7 @@ func (s *Service) Blobs(ctx context.Context, id string) (title string, blobs []s
 	err = s.db.QueryRow(ctx, `SELECT concat_ws(E'\f', d.title, d.source, d.source_no, d.remarks,
 			(SELECT string_agg(t->>'value', E'\f') FROM jsonb_array_elements(d.tags) t),
 			(SELECT string_agg(f.name, E'\f') FROM document_file f JOIN blob b ON b.sha256 = f.sha256 WHERE f.document_id = d.id AND f.role <> 'returned' AND b.text_state <> 'withheld')),
-		coalesce((SELECT array_agg(f.sha256) FROM document_file f JOIN blob b ON b.sha256 = f.sha256 WHERE f.document_id = d.id AND d.status <> 'destroyedf.role <> 'returned' AND `+hasText+`), '{}')
+		coalesce((SELECT array_agg(f.sha256) FROM document_file f JOIN blob b ON b.sha256 = f.sha256 WHERE f.document_id = d.id AND d.status <> 'destroyed' AND f.role <> 'returned' AND `+hasText+`), '{}')
 		FROM document d WHERE d.id = $1`, id).Scan(&title, &blobs)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return "", nil, nil

@@ -157,6 +157,7 @@ var fieldTexts = map[string]pair{
 	"one_addressee":         {"节点 {place} 须且只能指定一个角色、人员或部门。", "Node {place} needs exactly one of role, user and department."},
 	"person_only":           {"涉密文件只能交给具体人员；请为节点 {place} 指定人员。", "What is classified goes to persons only; name a person for node {place}."},
 	"not_cleared":           {"节点 {place} 的人员不能阅读该密级，请换人。", "The person of node {place} may not read this level; choose another."},
+	"keeper_not_cleared":    {"“{value}”的涉密等级不足以保管此件，请换人。", "{value} is not cleared to keep this; choose another."},
 	"own_request":           {"不能审批自己发起的事项，请为节点 {place} 换人。", "Nobody approves what they have started; choose another for node {place}."},
 	"unknown_person":        {"没有这个人员，或已离开。", "There is no such person, or they have left."},
 	"nobody_in_role":        {"节点 {place} 的角色目前无人可办理，请换人或先设定人员。", "Nobody with the role of node {place} can act; choose another or give someone the role."},

@@ -19,6 +19,7 @@ var kindWords = map[string]Words{
 	"task.handle":                {"待承办", "To handle"},
 	"task.circulate":             {"待传阅", "To read"},
 	"task.review":                {"待审核", "To review"},
+	"task.extend":                {"延期待审批", "An extension to decide"},
 	"task.countersign":           {"待会签", "To countersign"},
 	"task.sign_off":              {"待签批", "To sign off"},
 	"task.issue":                 {"待签发", "To issue"},
