@@ -226,6 +226,36 @@ func TestDestruction_RefusesProposals(t *testing.T) {
 	o.propose(t, due.ID) // and may be listed again
 }
 
+// DOC-12: while a copy on paper is with somebody its record is not destroyed: neither is that proposed, nor
+// carried out when the copy was lent in between.
+func TestDestruction_RefusesPaperOut(t *testing.T) {
+	t.Parallel()
+	o := newDisposalOffice(t, theService(t))
+	doc := o.registrar.MustRegister(t, record(o.Dept("A"), nil), upload{"a.txt", []byte("纸质在外" + o.prefix)})
+	copies := documentsPath + "/" + doc.ID + "/copies"
+	act := func(rest string, body map[string]any) {
+		t.Helper()
+		o.registrar.Do(t, http.MethodPost, copies+rest, body).Want(t, http.StatusOK)
+	}
+	act("", map[string]any{"copy_nos": []string{"1"}})
+	act("/1/hand-out", map[string]any{"department": o.Dept("B")})
+	o.file(t, doc.ID, 2010, "10y")
+	refused := func(name string, a answer) {
+		t.Helper()
+		if got := conflicts(t, a, "document.not_disposable"); !slices.Equal(got, []string{"documents.0 paper_out"}) {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+	refused("handed out", o.archivist.Do(t, http.MethodPost, destructionsPath, o.proposal(doc.ID)))
+	act("/1/return", map[string]any{})
+	d := o.ready(t, doc.ID)
+	act("/1/borrow", map[string]any{"person": o.outsider.Username, "due_on": time.Now().AddDate(0, 0, 7).Format("2006-01-02")})
+	refused("lent in between", o.archivist.execute(t, d.ID, 1))
+	act("/1/return", map[string]any{})
+	o.archivist.execute(t, d.ID, 1).Want(t, http.StatusAccepted)
+	o.waitState(t, d.ID, "confirming")
+}
+
 // DOC-12: each step by its own person, with the own password and in person; a hold in between stops it; the
 // witnesses neither carry it out nor stand for each other.
 func TestDestruction_RefusesSteps(t *testing.T) {
