@@ -27,7 +27,7 @@ const (
 	PartLate      = "late"    // finished after it
 	PartOverdue   = "overdue" // open, and the day is over
 	PartNotYetDue = "not_yet_due"
-	PartExtended  = "extended" // of what counts: those whose day is later than it was at registration
+	PartExtended  = "extended" // of what counts: those with an extension that was granted
 )
 
 var parts = []string{PartDue, PartOnTime, PartLate, PartOverdue, PartNotYetDue, PartExtended}
@@ -41,7 +41,7 @@ type Timeliness struct {
 	Late               int           `json:"late"`
 	Overdue            int           `json:"overdue" doc:"open, and their day is over"`
 	NotYetDue          int           `json:"not_yet_due" doc:"open, and their day is to come: not in the denominator"`
-	Extended           int           `json:"extended" doc:"of those due: whose day was put off since registration"`
+	Extended           int           `json:"extended" doc:"of those due: with an extension that was granted"`
 	ExtendedOnTime     int           `json:"extended_on_time"`
 	TargetPercent      int           `json:"target_percent"`
 	HasData            bool          `json:"has_data" doc:"false: 无数据, nothing was due"`
@@ -57,9 +57,8 @@ const finishedOn = `coalesce(d.concluded_on, CASE WHEN d.handling = 'read' THEN 
 	SELECT CASE WHEN bool_and(t.decided_at IS NOT NULL) THEN max((t.decided_at AT TIME ZONE 'Asia/Shanghai')::date) END FROM task t
 	WHERE t.subject_kind = 'document' AND t.subject_id = d.id AND t.kind IN ('acknowledge', 'circulate') AND t.decision IS DISTINCT FROM 'withdraw') END, d.filed_on)`
 
-// putOff compares the day with the one that the first manifest has.
-const putOff = `EXISTS (SELECT FROM manifest m WHERE m.record_id = d.id AND m.version = 1
-	AND nullif(convert_from(m.bytes, 'UTF8')::json #>> '{record,due_on}', '')::date < d.due_on)`
+// putOff says that an extension (延期) has been granted; a date that was mistyped and corrected is none.
+const putOff = "EXISTS (SELECT FROM extension x WHERE x.document_id = d.id AND x.is_granted)"
 
 // partOf is the condition of a part; @today is its only argument.
 func partOf(part string) string {
