@@ -205,6 +205,24 @@ func TestRules_Filing(t *testing.T) {
 		}
 	})
 
+	t.Run("what went from hand to hand has its circulation slip", func(t *testing.T) {
+		reader := a.Person(t, "reader", "B", access.Internal)
+		d := register(t, "传阅件", map[string]any{"handling": "act", "due_on": "2027-01-12", "lead_department": a.Dept("A")})
+		a.registrar.StartRoute(t, d.ID, by("circulate", reader))
+		reader.Answer(t, d.ID, "acknowledge", "已阅，请技术部落实。").Want(t, http.StatusNoContent)
+		a.Execute(t, "DELETE FROM task WHERE subject_id = $1 AND decided_at IS NULL", d.ID)
+		a.Conclude(t, "2026-04-01", d.ID)
+		filed := a.archivist.File(t, d.ID, map[string]any{"retention": "10y"})
+		if len(filed.Files) != 3 || filed.Files[1].Name != "收文处理笺 "+d.RegisterNo+".pdf" || filed.Files[2].Name != "文件传阅单 "+d.RegisterNo+".pdf" {
+			t.Fatalf("files: %+v", filed.Files)
+		}
+		got := a.archivist.WaitText(t, d.ID)
+		text := string(a.archivist.Get(t, documentsPath+"/"+d.ID+"/files/"+got.Files[2].ID+"/text").Want(t, http.StatusOK).Body)
+		if !strings.Contains(text, "已阅，请技术部") {
+			t.Errorf("the slip does not say who has read it: %s", text)
+		}
+	})
+
 	t.Run("the rules of the office", func(t *testing.T) {
 		var rules struct {
 			Version int

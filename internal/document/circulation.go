@@ -39,6 +39,45 @@ func (s *Service) CirculationSlip(ctx context.Context, actor access.Actor, id st
 	if err != nil {
 		return Paper{}, err
 	}
+	list, err := s.Acknowledgements(ctx, actor, d.ID) // as far as the actor may know of it
+	if err != nil {
+		return Paper{}, err
+	}
+	lines, err := s.circulated(ctx, d.ID)
+	if err != nil {
+		return Paper{}, err
+	}
+	if d.Classification.Classified() && !d.isKeptBy(actor) {
+		lines = slices.DeleteFunc(lines, func(l circulated) bool { return l.username != actor.Username })
+	}
+	paper, err := s.makeCirculation(ctx, d, list.Items, lines, s.watermark(actor))
+	if err != nil {
+		return Paper{}, err
+	}
+	err = pgx.BeginFunc(ctx, s.db, func(tx pgx.Tx) error {
+		return s.events.Record(ctx, tx, actor, Opened{d.ID, "print", ""})
+	})
+	paper.Name = d.markedName(paper.Name)
+	return paper, err
+}
+
+// filedCirculation makes the circulation slip that is filed with a record: everybody who has signed for it or
+// read it is on it, and it is nobody's copy. A record that nobody was to pass on has none.
+func (s *Service) filedCirculation(ctx context.Context, d Document) (p Paper, made bool, err error) {
+	lines, err := s.circulated(ctx, d.ID)
+	if err != nil || len(lines) == 0 {
+		return Paper{}, false, err
+	}
+	signed, err := s.acknowledgements(ctx, &d)
+	if err != nil {
+		return Paper{}, false, err
+	}
+	p, err = s.makeCirculation(ctx, d, signed, lines, "")
+	return p, err == nil, err
+}
+
+// makeCirculation makes the slip of d. A classified one bears its level, and the watermark across each page.
+func (s *Service) makeCirculation(ctx context.Context, d Document, signed []Acknowledgement, lines []circulated, watermark string) (Paper, error) {
 	fonts, err := printing.Find()
 	if err != nil {
 		return Paper{}, err
@@ -50,13 +89,13 @@ func (s *Service) CirculationSlip(ctx context.Context, actor access.Actor, id st
 	if err := s.fillSlip(ctx, &head); err != nil {
 		return Paper{}, err
 	}
-	rows, err := s.circulation(ctx, actor, &d)
+	rows, err := s.circulationRows(ctx, signed, lines)
 	if err != nil {
 		return Paper{}, err
 	}
 	setup := printing.Setup{Title: head.title + " " + d.RegisterNo, Footer: head.office, Now: s.now()}
 	if d.Classification.Classified() {
-		setup.Mark, setup.Watermark = d.levelMark(head.shortOffice), s.watermark(actor)
+		setup.Mark, setup.Watermark = d.levelMark(head.shortOffice), watermark
 	}
 	form := printing.New(fonts, setup)
 	if err := head.drawCirculation(form, rows); err != nil {
@@ -66,20 +105,13 @@ func (s *Service) CirculationSlip(ctx context.Context, actor access.Actor, id st
 	if err := form.Write(&content); err != nil {
 		return Paper{}, err
 	}
-	err = pgx.BeginFunc(ctx, s.db, func(tx pgx.Tx) error {
-		return s.events.Record(ctx, tx, actor, Opened{d.ID, "print", ""})
-	})
-	return Paper{d.markedName(head.title + " " + d.RegisterNo + ".pdf"), content.Bytes()}, err
+	return Paper{head.title + " " + d.RegisterNo + ".pdf", content.Bytes()}, nil
 }
 
-// circulation returns the lines of the slip in the order in which the record reached its readers.
-func (s *Service) circulation(ctx context.Context, actor access.Actor, d *Document) ([]circulationRow, error) {
-	list, err := s.Acknowledgements(ctx, actor, d.ID) // as far as the actor may know of it
-	if err != nil {
-		return nil, err
-	}
+// circulationRows are the lines of the slip in the order in which the record reached its readers.
+func (s *Service) circulationRows(ctx context.Context, signed []Acknowledgement, lines []circulated) ([]circulationRow, error) {
 	var rows []circulationRow
-	for _, a := range list.Items {
+	for _, a := range signed {
 		row := circulationRow{name: a.Name, sent: a.AskedAt}
 		if a.Electronic != nil {
 			row.read, row.signature = minute(*a.Electronic.At), a.Electronic.Name
@@ -91,38 +123,6 @@ func (s *Service) circulation(ctx context.Context, actor access.Actor, d *Docume
 			}
 		}
 		rows = append(rows, row)
-	}
-	read, err := s.circulated(ctx, actor, d)
-	if err != nil {
-		return nil, err
-	}
-	rows = append(rows, read...)
-	slices.SortStableFunc(rows, func(a, b circulationRow) int { return cmp.Or(a.sent.Compare(b.sent), cmp.Compare(a.name, b.name)) })
-	return rows, nil
-}
-
-// circulated are the lines of those to whom the route has passed the record on for reading.
-func (s *Service) circulated(ctx context.Context, actor access.Actor, d *Document) ([]circulationRow, error) {
-	rows, err := s.db.Query(ctx, `SELECT coalesce(nullif(username, ''), decided_by), department, arrived_at, decided_at, decided_by, decision, opinion FROM task
-		WHERE subject_id = $1 AND kind = $2 AND (decided_at IS NULL OR decided_by <> '') ORDER BY arrived_at, id`, d.ID, TaskCirculate)
-	if err != nil {
-		return nil, fmt.Errorf("read circulation: %w", err)
-	}
-	type line struct {
-		username, department string
-		arrived              time.Time
-		decided              *time.Time
-		by, decision         *string
-		opinion              *string
-	}
-	lines, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (l line, err error) {
-		return l, row.Scan(&l.username, &l.department, &l.arrived, &l.decided, &l.by, &l.decision, &l.opinion)
-	})
-	if err != nil {
-		return nil, fmt.Errorf("read circulation: %w", err)
-	}
-	if d.Classification.Classified() && !d.isKeptBy(actor) {
-		lines = slices.DeleteFunc(lines, func(l line) bool { return l.username != actor.Username })
 	}
 	var people, departments []string
 	for _, l := range lines {
@@ -139,15 +139,40 @@ func (s *Service) circulated(ctx context.Context, actor access.Actor, d *Documen
 	if err != nil {
 		return nil, err
 	}
-	out := make([]circulationRow, 0, len(lines))
 	for _, l := range lines {
 		row := circulationRow{name: cmp.Or(named[l.username].Name, departmentNames[l.department]), sent: l.arrived}
 		if l.decided != nil {
 			row.read, row.signature, row.opinion = minute(*l.decided), named[*l.by].Name, *l.opinion
 		}
-		out = append(out, row)
+		rows = append(rows, row)
 	}
-	return out, nil
+	slices.SortStableFunc(rows, func(a, b circulationRow) int { return cmp.Or(a.sent.Compare(b.sent), cmp.Compare(a.name, b.name)) })
+	return rows, nil
+}
+
+// circulated is one to whom the route has passed a record on for reading.
+type circulated struct {
+	username, department string
+	arrived              time.Time
+	decided              *time.Time
+	by, decision         *string
+	opinion              *string
+}
+
+// circulated returns everybody to whom the route has passed the record on, in order.
+func (s *Service) circulated(ctx context.Context, id string) ([]circulated, error) {
+	rows, err := s.db.Query(ctx, `SELECT coalesce(nullif(username, ''), decided_by), department, arrived_at, decided_at, decided_by, decision, opinion FROM task
+		WHERE subject_id = $1 AND kind = $2 AND (decided_at IS NULL OR decided_by <> '') ORDER BY arrived_at, id`, id, TaskCirculate)
+	if err != nil {
+		return nil, fmt.Errorf("read circulation: %w", err)
+	}
+	lines, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (l circulated, err error) {
+		return l, row.Scan(&l.username, &l.department, &l.arrived, &l.decided, &l.by, &l.decision, &l.opinion)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read circulation: %w", err)
+	}
+	return lines, nil
 }
 
 func minute(at time.Time) string { return at.In(calendar.Zone).Format("2006-01-02 15:04") }

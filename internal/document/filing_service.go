@@ -154,22 +154,42 @@ func (p slips) discard() {
 }
 
 // slipsFor makes the slips that the record does not have among its files yet (domain 2.2: they are made
-// of the trace, never typed again, and filed together with the document).
-func (s *Service) slipsFor(ctx context.Context, d Document) (slips, error) {
-	made := slips{version: d.Version}
+// of the trace, never typed again, and filed together with the document): the handling slip, and beside it
+// the circulation slip of what went from hand to hand.
+func (s *Service) slipsFor(ctx context.Context, d Document) (made slips, err error) {
+	made.version = d.Version
+	defer func() {
+		if err != nil {
+			made.discard()
+			made.uploads = nil
+		}
+	}()
 	paper, err := s.makeSlip(ctx, d, "")
 	if err != nil {
 		return made, err
 	}
-	name, err := attachment.CleanName(paper.Name)
-	if err != nil || slices.ContainsFunc(d.finalFiles(), func(f File) bool { return f.Name == name }) {
-		return made, err
-	}
-	u, err := s.files.Receive(ctx, bytes.NewReader(paper.Content), name)
+	papers := []Paper{paper}
+	circulation, hasOne, err := s.filedCirculation(ctx, d)
 	if err != nil {
 		return made, err
 	}
-	made.uploads = append(made.uploads, u)
+	if hasOne {
+		papers = append(papers, circulation)
+	}
+	for _, paper := range papers {
+		name, err := attachment.CleanName(paper.Name)
+		if err != nil {
+			return made, err
+		}
+		if slices.ContainsFunc(d.finalFiles(), func(f File) bool { return f.Name == name }) {
+			continue
+		}
+		u, err := s.files.Receive(ctx, bytes.NewReader(paper.Content), name)
+		if err != nil {
+			return made, err
+		}
+		made.uploads = append(made.uploads, u)
+	}
 	return made, nil
 }
 
