@@ -23,7 +23,23 @@ func (h *house) designated() (targets []designated.Target) {
 			return s3.Open(ctx, s3.Config{Endpoint: h.cfg.FilingS3Endpoint, Bucket: h.cfg.FilingS3Bucket,
 				AccessKey: h.cfg.FilingS3AccessKey, SecretKey: string(h.cfg.FilingS3SecretKey), TLS: h.cfg.FilingS3TLS})
 		})
-		targets = append(targets, designated.Target{Name: "bucket", Place: bucket, MayClassified: h.cfg.FilingS3Classified})
+		targets = append(targets, designated.Target{Name: "bucket", Place: designatedBucket{bucket}, MayClassified: h.cfg.FilingS3Classified})
 	}
 	return targets
+}
+
+// designatedBucket is a bucket as a designated system needs it.
+type designatedBucket struct{ storage.Store }
+
+// Remove is designated.Place's.
+func (b designatedBucket) Remove(ctx context.Context, prefix string) error {
+	for object, err := range b.List(ctx, prefix) {
+		if err != nil {
+			return err
+		}
+		if err := b.Delete(ctx, object.Key); err != nil {
+			return err
+		}
+	}
+	return nil
 }

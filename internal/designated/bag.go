@@ -12,12 +12,15 @@ import (
 	"strings"
 )
 
-// Place is where a target's bytes lie. A storage.Store is one, a Folder another.
+// Place is where a target's bytes lie: a Folder, or a bucket.
 type Place interface {
 	// Put makes key hold exactly these bytes, durably; bytes of another hash are refused.
 	Put(ctx context.Context, key string, content io.ReaderAt, size int64, sha256hex string) error
 	// Get opens length bytes of key from offset on; a negative length means to the end.
 	Get(ctx context.Context, key string, offset, length int64) (io.ReadCloser, error)
+	// Remove removes every key that begins with prefix, which lies in the top folder, and whatever the place
+	// still holds of it.
+	Remove(ctx context.Context, prefix string) error
 }
 
 // Target is a designated system.
@@ -92,6 +95,14 @@ func (t Target) Write(ctx context.Context, item Item) (string, error) {
 	}
 	last := Bytes("tagmanifest-sha256.txt", []byte(list.String()))
 	return last.SHA256, t.put(ctx, item.Folder+"/"+last.Path, last)
+}
+
+// Remove removes the items whose folders begin with prefix. What is not there is no mistake.
+func (t Target) Remove(ctx context.Context, prefix string) error {
+	if err := t.Place.Remove(ctx, prefix); err != nil {
+		return fmt.Errorf("remove %s: %w", prefix, err)
+	}
+	return nil
 }
 
 // put writes one file and reads it back.

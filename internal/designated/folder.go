@@ -81,6 +81,27 @@ func (f Folder) Get(_ context.Context, key string, offset, length int64) (io.Rea
 	}{io.LimitReader(file, length), file}, nil
 }
 
+// Remove is Place's: what is removed is gone after a power cut too. A folder that is missing may be a disk
+// that is not mounted, which still holds it.
+func (f Folder) Remove(_ context.Context, prefix string) error {
+	if _, err := f.path(prefix); err != nil || prefix == "." || strings.ContainsRune(prefix, '/') {
+		return ErrPath
+	}
+	entries, err := os.ReadDir(string(f))
+	if err != nil {
+		return fmt.Errorf("designated folder: %w", err)
+	}
+	for _, entry := range entries {
+		if !strings.HasPrefix(entry.Name(), prefix) {
+			continue
+		}
+		if err := os.RemoveAll(filepath.Join(string(f), entry.Name())); err != nil {
+			return fmt.Errorf("designated folder: %w", err)
+		}
+	}
+	return syncFolders([]string{string(f)})
+}
+
 // makeFolders makes the folders between root and folder and returns all of them, the innermost first.
 func makeFolders(root, folder string) (all []string, err error) {
 	if err := os.MkdirAll(folder, 0o750); err != nil {

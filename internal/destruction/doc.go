@@ -25,9 +25,9 @@
 //	recording  the list, the decisions and the last manifests of the records are in both replicas
 //	erasing    what a list's files refer to, and the originals in the intake that they were made of, is
 //	           removed: bytes and text with all versions, page images, waiting copies
-//	checking   both replicas are asked whether anything is left; the trash of our own MinIO is emptied; the
-//	           index is built anew, for the segments of the old one hold words; what the database held of
-//	           suggestions is overwritten
+//	checking   both replicas are asked whether anything is left, and the copies in the designated systems have
+//	           to be gone; the trash of our own MinIO is emptied; the index is built anew, for the segments
+//	           of the old one hold words; what the database held of suggestions is overwritten
 //
 // When both witnesses have confirmed, a last manifest says that it is done.
 //
@@ -47,5 +47,6 @@
 // Metadata: titles, names of files, sizes and hashes, decisions. Text and bytes of documents never enter the
 // database, but suggestions in the intake do, which are read from the first pages: that table is written
 // anew and the log of changes (pg_wal) overwritten, where the server is ours. Exports hold metadata alone. A bucket elsewhere may keep what it has
-// deleted for a while, as its operator has set; MinIO for five minutes.
+// deleted for a while, as its operator has set; MinIO for five minutes. A system that is designated no more
+// keeps the copies it has been given: the log names it.
 package destruction

@@ -155,7 +155,7 @@ func (s *Service) CarryOut(ctx context.Context, id string) error {
 			err = s.erase(ctx, id, documents)
 			step = stepChecking
 		case stepChecking:
-			if err = s.checkErased(ctx, id); err == nil {
+			if err = s.checkErased(ctx, id, documents); err == nil {
 				return s.askForConfirmation(ctx, id)
 			}
 		default:
@@ -236,9 +236,9 @@ func (s *Service) note(ctx context.Context, tx pgx.Tx, id string, blobs ...strin
 	return nil
 }
 
-// checkErased returns nil when nothing is left in either replica, in the index and in the tables that
-// held words of the content.
-func (s *Service) checkErased(ctx context.Context, id string) error {
+// checkErased returns nil when nothing is left in either replica, in the designated systems, in the index and
+// in the tables that held words of the content.
+func (s *Service) checkErased(ctx context.Context, id string, documents []string) error {
 	blobs, err := erasedBy(ctx, s.DB, id)
 	if err != nil {
 		return err
@@ -252,6 +252,13 @@ func (s *Service) checkErased(ctx context.Context, id string) error {
 			return errWait
 		}
 	}
+	removed, unknown, err := s.Records.CopiesRemoved(ctx, documents)
+	if err != nil {
+		return err
+	}
+	if !removed {
+		return errWait
+	}
 	if err := s.EmptyTrash(); err != nil {
 		return err
 	}
@@ -262,6 +269,9 @@ func (s *Service) checkErased(ctx context.Context, id string) error {
 	}
 	// The suggestions in the intake were read from the text; the intake is a queue, and small.
 	wiped, err := database.Wipe(ctx, s.DB, "intake")
+	if err == nil && len(unknown) > 0 {
+		s.Log.Warn("systems that are designated no more had copies of what was destroyed; their operators remove them", "destruction", id, "targets", unknown)
+	}
 	if err == nil && !wiped {
 		s.Log.Warn("the database is not ours: what its log of changes holds of waiting files goes when its operator has it go", "destruction", id)
 	}

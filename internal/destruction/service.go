@@ -37,6 +37,9 @@ type Records interface {
 	Destroy(ctx context.Context, tx pgx.Tx, actor access.Actor, destruction string, ids []string) error
 	// Remains returns the keys of the manifests that stay and the hashes of the content that is to go.
 	Remains(ctx context.Context, ids []string) (manifests, blobs []string, err error)
+	// CopiesRemoved reports whether their copies in the designated systems are gone, too; unknown are systems
+	// that once had copies and cannot be looked at, for they are designated no more.
+	CopiesRemoved(ctx context.Context, ids []string) (removed bool, unknown []string, err error)
 	// Reindex brings the records into the index as they are now.
 	Reindex(ctx context.Context, ids []string)
 }

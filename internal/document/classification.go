@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/riverqueue/river"
 
 	"docket/internal/access"
 	"docket/internal/approval"
@@ -32,7 +33,8 @@ var handlers = append([]string{"circulate", TaskAcknowledge, TaskScope}, routeKi
 // Reclassify changes the level of a record (domain 3.2). Whoever handles it may raise it, as far as their
 // own clearance goes; only a cleared supervisor lowers or lifts it. A record that is raised to a
 // classified level keeps its number; from now on its distribution awaits a supervisor, and until then its
-// registrar, its custodian and the approver alone read it. On lowering the answer warns of what the files
+// registrar, its custodian and the approver alone read it, and its copies leave the designated systems that
+// are not marked for classified records. On lowering the answer warns of what the files
 // say beside their pages.
 func (s *Service) Reclassify(ctx context.Context, actor access.Actor, id string, in Reclassification) (Document, error) {
 	isLowered := false
@@ -68,8 +70,19 @@ func (s *Service) Reclassify(ctx context.Context, actor access.Actor, id string,
 			case !in.Level.Classified() && from.Classified():
 				err = s.lift(ctx, tx, actor, d)
 			}
+			if err != nil {
+				return nil, err
+			}
 			d.Version++
-			return Reclassified{d.ID, d.Version, from.String(), in.Level.String(), until.String()}, err
+			happened := Reclassified{d.ID, d.Version, from.String(), in.Level.String(), until.String()}
+			if d.Status != StatusFiled {
+				return happened, nil
+			}
+			if err := s.withdrawFilingCopies(ctx, tx, d); err != nil {
+				return nil, err
+			}
+			_, err = s.wantFilingCopies(ctx, tx, d) // they bear the level
+			return following{happened, []river.JobArgs{FilingCopiesArgs{}}}, err
 		})
 	if err != nil {
 		return Document{}, err

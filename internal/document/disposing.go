@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/riverqueue/river"
 
 	"docket/internal/access"
 	"docket/internal/approval"
@@ -139,7 +140,7 @@ func (s *Service) mustBeDisposable(ctx context.Context, tx pgx.Tx, found map[str
 
 // Destroy makes the entries of a destruction's list destroyed, as part of tx, which holds the
 // destruction's lock: from its commit on nobody reads their content. ErrNotDisposable when something has
-// come in between. The manifests are staged; the records are given in the order of the list.
+// come in between. The manifests are staged, and the copies in designated systems begin to go; the records are given in the order of the list.
 func (s *Service) Destroy(ctx context.Context, tx pgx.Tx, actor access.Actor, destruction string, ids []string) error {
 	list, err := readDocuments(ctx, tx, database.NewWhere().Arg("d.id = ANY (@ids)", "ids", ids), "ORDER BY d.id FOR UPDATE")
 	if err != nil {
@@ -152,7 +153,7 @@ func (s *Service) Destroy(ctx context.Context, tx pgx.Tx, actor access.Actor, de
 	if err := s.mustBeDisposable(ctx, tx, found, ids, destruction); err != nil {
 		return err
 	}
-	for _, d := range list {
+	for i, d := range list {
 		act := trace.Act{Kind: "destroy", Decision: "done", Details: map[string]any{"destruction": destruction}}
 		if err := s.seal(ctx, tx, actor, &d, act); err != nil {
 			return err
@@ -172,7 +173,14 @@ func (s *Service) Destroy(ctx context.Context, tx pgx.Tx, actor access.Actor, de
 		if err := approval.Withdraw(ctx, tx, d.ID, s.instant()); err != nil {
 			return err
 		}
-		if err := s.events.Record(ctx, tx, actor, Destroyed{d.ID, d.Version, destruction}); err != nil {
+		if err := s.withdrawFilingCopies(ctx, tx, &d); err != nil {
+			return err
+		}
+		var jobs []river.JobArgs
+		if i == 0 { // it removes the copies of all of them
+			jobs = append(jobs, FilingCopiesArgs{})
+		}
+		if err := s.events.Record(ctx, tx, actor, Destroyed{d.ID, d.Version, destruction}, jobs...); err != nil {
 			return err
 		}
 	}

@@ -31,12 +31,13 @@ const (
 	copyDone     = "done"
 	copyFailed   = "failed"
 	copyExcluded = "excluded" // classified, and the system is not marked for such
+	copyRemoving = "removing" // it may not lie there any more, and is being removed
 )
 
 // FilingCopy is how a filed record stands in one designated system.
 type FilingCopy struct {
 	Target   string     `json:"target"`
-	State    string     `json:"state" enum:"pending,done,failed,excluded" doc:"excluded: classified, and the system may not hold such"`
+	State    string     `json:"state" enum:"pending,done,failed,excluded,removing" doc:"excluded: classified, and the system may not hold such; removing: it holds a copy from before, which is being removed"`
 	SHA256   string     `json:"sha256,omitempty" doc:"of tagmanifest-sha256.txt, which names all the rest"`
 	At       *time.Time `json:"at" doc:"when it had been read back and compared"`
 	Attempts int        `json:"attempts"`
@@ -70,7 +71,7 @@ func (s *Service) FilingCopies(ctx context.Context, actor access.Actor, id strin
 		if i := slices.IndexFunc(stored, func(c FilingCopy) bool { return c.Target == t.Name }); i >= 0 {
 			c = stored[i]
 		}
-		if c.State != copyDone && !slices.Contains(s.targetsFor(d.Classification), t.Name) {
+		if c.State != copyDone && c.State != copyRemoving && !slices.Contains(s.targetsFor(d.Classification), t.Name) {
 			c = FilingCopy{Target: t.Name, State: copyExcluded}
 		}
 		out.IsComplete = out.IsComplete && c.State == copyDone
@@ -103,11 +104,15 @@ func (s *Service) targetsFor(level access.Level) (names []string) {
 	return names
 }
 
-// ResumeFilingCopies asks for the copies of what was filed before a system was designated, and for those
-// that a predecessor was writing when it ended. It is called once, when the service starts.
+// ResumeFilingCopies asks for the copies of what was filed before a system was designated, for those that a
+// predecessor was writing when it ended, and for the removal of those that may not lie where they do. It is
+// called once, when the service starts.
 func (s *Service) ResumeFilingCopies(ctx context.Context) error {
-	if _, err := s.db.Exec(ctx, "UPDATE filing_copy SET next_at = 'epoch' WHERE state <> 'done'"); err != nil {
+	if _, err := s.db.Exec(ctx, "UPDATE filing_copy SET next_at = 'epoch', busy_until = 'epoch' WHERE state <> 'done'"); err != nil {
 		return fmt.Errorf("resume copies in designated systems: %w", err)
+	}
+	if err := s.withdrawForbiddenCopies(ctx); err != nil {
+		return err
 	}
 	for _, t := range s.targets {
 		levels := []access.Level{access.Public, access.Internal}
@@ -123,19 +128,24 @@ func (s *Service) ResumeFilingCopies(ctx context.Context) error {
 	return nil
 }
 
-// wantedCopy is a copy that somebody has begun to write.
+// wantedCopy is a copy that somebody has begun to write, or to remove.
 type wantedCopy struct {
 	document, target  string
+	state             string
 	version, attempts int
 }
 
-// copyLease is how long nobody else tries a copy that is being written: longer than that takes.
-const copyLease = 30 * time.Minute
+// mostForCopy is how long the writing of one copy may take, copyLease how long nobody else touches it: longer
+// than that, so that what is being written is never removed beside it.
+const (
+	mostForCopy = 30 * time.Minute
+	copyLease   = mostForCopy + time.Minute
+)
 
 // restFor is how long a designated system is left alone after it could not be reached.
 const restFor = 10 * time.Second
 
-// WorkFilingCopies writes the copies that are due. A system that cannot be reached is left alone for a
+// WorkFilingCopies writes the copies that are due, and removes those that may not stay. A system that cannot be reached is left alone for a
 // while, so that neither the others nor the queue wait for it.
 func (s *Service) WorkFilingCopies(ctx context.Context) error {
 	working := make([]string, len(s.targets))
@@ -147,7 +157,7 @@ func (s *Service) WorkFilingCopies(ctx context.Context) error {
 		if err != nil || !found {
 			return err
 		}
-		sum, problem, err := s.writeFilingCopy(ctx, c)
+		sum, problem, err := s.makeFilingCopy(ctx, c)
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -168,15 +178,16 @@ func (s *Service) WorkFilingCopies(ctx context.Context) error {
 }
 
 // takeFilingCopy takes the next copy that is due. What has become classified since it was wanted does not
-// go to a system that is not marked for such.
+// go to a system that is not marked for such. What is to be removed comes first.
 func (s *Service) takeFilingCopy(ctx context.Context, targets []string) (c wantedCopy, found bool, err error) {
-	err = s.db.QueryRow(ctx, `UPDATE filing_copy f SET attempts = f.attempts + 1, next_at = $2
-		FROM (SELECT c.document_id, c.target FROM filing_copy c JOIN document d ON d.id = c.document_id AND d.status = 'filed'
-				AND (d.classification = ANY ($4) OR c.target = ANY ($5))
-			WHERE c.state <> 'done' AND c.next_at <= $1 AND c.target = ANY ($3) ORDER BY c.next_at, c.document_id LIMIT 1 FOR UPDATE OF c SKIP LOCKED) due
-		WHERE f.document_id = due.document_id AND f.target = due.target RETURNING f.document_id, f.target, f.version, f.attempts`,
+	err = s.db.QueryRow(ctx, `UPDATE filing_copy f SET attempts = f.attempts + 1, busy_until = $2
+		FROM (SELECT c.document_id, c.target FROM filing_copy c JOIN document d ON d.id = c.document_id
+			WHERE c.state <> 'done' AND c.next_at <= $1 AND c.busy_until <= $1 AND c.target = ANY ($3)
+				AND (c.state = 'removing' OR d.status = 'filed' AND (d.classification = ANY ($4) OR c.target = ANY ($5)))
+			ORDER BY c.state <> 'removing', c.next_at, c.document_id LIMIT 1 FOR UPDATE OF c SKIP LOCKED) due
+		WHERE f.document_id = due.document_id AND f.target = due.target RETURNING f.document_id, f.target, f.state, f.version, f.attempts`,
 		s.instant(), s.instant().Add(copyLease), targets,
-		[]access.Level{access.Public, access.Internal}, s.targetsFor(access.Secret)).Scan(&c.document, &c.target, &c.version, &c.attempts)
+		[]access.Level{access.Public, access.Internal}, s.targetsFor(access.Secret)).Scan(&c.document, &c.target, &c.state, &c.version, &c.attempts)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return c, false, nil
 	}
@@ -188,15 +199,15 @@ func (s *Service) takeFilingCopy(ctx context.Context, targets []string) (c wante
 
 // restTarget puts off all that waits for a system which could not be reached, and says so of it.
 func (s *Service) restTarget(ctx context.Context, target string) error {
-	_, err := s.db.Exec(ctx, "UPDATE filing_copy SET state = 'failed', problem = 'unreachable', next_at = $2 WHERE target = $1 AND state <> 'done' AND next_at <= $3",
-		target, s.instant().Add(restFor), s.instant())
+	_, err := s.db.Exec(ctx, `UPDATE filing_copy SET state = CASE state WHEN 'removing' THEN state ELSE 'failed' END, problem = 'unreachable', next_at = $2
+		WHERE target = $1 AND state <> 'done' AND next_at <= $3`, target, s.instant().Add(restFor), s.instant())
 	if err != nil {
 		return fmt.Errorf("put off copies: %w", err)
 	}
 	return nil
 }
 
-// finishFilingCopy writes down how it went, unless the record has changed meanwhile and wants a new one.
+// finishFilingCopy writes down how it went, unless another one is wanted meanwhile, or none.
 func (s *Service) finishFilingCopy(ctx context.Context, c wantedCopy, sum, problem string) error {
 	state, done, next := copyDone, ptr(s.instant()), s.instant()
 	if problem != "" {
@@ -206,8 +217,15 @@ func (s *Service) finishFilingCopy(ctx context.Context, c wantedCopy, sum, probl
 			next = next.Add(min(time.Duration(c.attempts*c.attempts)*5*time.Second, 15*time.Minute))
 		}
 	}
-	_, err := s.db.Exec(ctx, "UPDATE filing_copy SET state = $4, sha256 = $5, done_at = $6, problem = $7, next_at = $8 WHERE document_id = $1 AND target = $2 AND version = $3",
+	if c.state == copyRemoving {
+		state, done = copyRemoving, nil
+	}
+	written, err := s.db.Exec(ctx, `UPDATE filing_copy SET state = $4, sha256 = $5, done_at = $6, problem = $7, next_at = $8, busy_until = 'epoch'
+		WHERE document_id = $1 AND target = $2 AND version = $3 AND (state = 'removing') = ($4 = 'removing')`,
 		c.document, c.target, c.version, state, sum, done, problem, next)
+	if err == nil && written.RowsAffected() == 0 {
+		_, err = s.db.Exec(ctx, "UPDATE filing_copy SET busy_until = 'epoch' WHERE document_id = $1 AND target = $2", c.document, c.target)
+	}
 	if err != nil {
 		return fmt.Errorf("finish a copy: %w", err)
 	}
@@ -216,8 +234,14 @@ func (s *Service) finishFilingCopy(ctx context.Context, c wantedCopy, sum, probl
 
 func ptr[T any](v T) *T { return &v }
 
-// writeFilingCopy writes the item; problem is the code of what went wrong.
-func (s *Service) writeFilingCopy(ctx context.Context, c wantedCopy) (sum, problem string, err error) {
+// makeFilingCopy writes the item, or removes it; problem is the code of what went wrong.
+func (s *Service) makeFilingCopy(ctx context.Context, c wantedCopy) (sum, problem string, err error) {
+	ctx, cancel := context.WithTimeout(ctx, mostForCopy)
+	defer cancel()
+	if c.state == copyRemoving {
+		problem, err = s.removeFilingCopy(ctx, c)
+		return "", problem, err
+	}
 	item, err := s.filingItem(ctx, c)
 	if err != nil {
 		return "", "unreadable", err
