@@ -73,6 +73,40 @@ func TestTarget_WritesAValidBag(t *testing.T) {
 	}
 }
 
+// DOC-12: every version of one item goes, what is left of one that was cut off included, and nothing else. A
+// disk that is not there may still hold it.
+func TestTarget_Remove(t *testing.T) {
+	t.Parallel()
+	root := t.TempDir()
+	target := designated.Target{Place: designated.Folder(root)}
+	for _, folder := range []string{"01JX.000003", "01JX.000004", "01JXY.000001"} {
+		i := item()
+		i.Folder = folder
+		if _, err := target.Write(t.Context(), i); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(root, "01JX.000004", ".new-1"), []byte("%PDF"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // again is no mistake
+		if err := target.Remove(t.Context(), "01JX."); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if left, _ := filepath.Glob(filepath.Join(root, "*")); len(left) != 1 || filepath.Base(left[0]) != "01JXY.000001" {
+		t.Errorf("left: %v", left)
+	}
+	if err := (designated.Target{Place: designated.Folder(filepath.Join(root, "unmounted"))}).Remove(t.Context(), "01JX."); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("a folder that is not there: %v", err)
+	}
+	for _, prefix := range []string{"", ".", "..", "../01JX.", "/", "01JX./data"} {
+		if err := target.Remove(t.Context(), prefix); !errors.Is(err, designated.ErrPath) {
+			t.Errorf("prefix %q: %v", prefix, err)
+		}
+	}
+}
+
 // liar returns other bytes than it was given.
 type liar struct{ designated.Folder }
 
