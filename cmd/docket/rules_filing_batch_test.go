@@ -22,6 +22,7 @@ type filingBatchAnswer struct {
 	Items   []struct {
 		ID, Title, State, Code string
 		ArchivalCode           string `json:"archival_code"`
+		PreviewCode            string `json:"preview_code"`
 		Plan                   struct {
 			Year                        int
 			Retention, Category, Office string
@@ -95,8 +96,15 @@ func TestRules_FilingBatch(t *testing.T) {
 	a.archivist.Do(t, http.MethodPut, batchesPath+"/"+b.ID, map[string]any{"version": b.Version + 1, "items": items}).Problem(t, http.StatusConflict, "stale_version")
 	a.archivist.Do(t, http.MethodPut, batchesPath+"/"+b.ID, map[string]any{"version": b.Version, "items": append(slices.Clone(items), map[string]any{"id": notice})}).WantFields(t, map[string]string{"items.5.id": "unknown_document"})
 	a.archivist.Do(t, http.MethodPut, batchesPath+"/"+b.ID, map[string]any{"version": b.Version, "items": items}).Want(t, http.StatusOK).JSON(t, &b)
-	a.archivist.Do(t, http.MethodPost, batchesPath+"/"+b.ID+"/file", nil).Want(t, http.StatusOK).JSON(t, &b)
 	want := []string{"L001-WS·2026-D10-ZH-0001", "L001-WS·2026-D10-ZH-0002", "L001-WS·2026-D30-ZH-0001", "L001-WS·2026-Y-ZH-0001", ""}
+	previewed := b.Items
+	b = filingBatchAnswer{ID: b.ID}
+	a.archivist.Do(t, http.MethodPost, batchesPath+"/"+b.ID+"/file", nil).Want(t, http.StatusOK).JSON(t, &b)
+	for i, item := range previewed {
+		if item.PreviewCode != want[i] {
+			t.Errorf("item %d would get %q, want %q", i, item.PreviewCode, want[i])
+		}
+	}
 	for i, item := range b.Items {
 		if item.ArchivalCode != want[i] || i < 4 && item.State != "filed" || i == 4 && (item.State != "refused" || item.Code != "document.not_complete") {
 			t.Errorf("item %d: %+v, want %s", i, item, want[i])

@@ -13,8 +13,10 @@ import (
 	"docket/internal/access"
 	"docket/internal/approval"
 	"docket/internal/fault"
+	"docket/internal/numbering"
 	"docket/internal/opaque"
 	"docket/internal/page"
+	"docket/internal/retention"
 )
 
 // Documents that are filed together (待归档): what is proposed is looked at and arranged, then all get
@@ -60,6 +62,7 @@ type FilingBatchItem struct {
 	Code         string      `json:"code,omitempty" doc:"why it was refused"`
 	Missing      []Lack      `json:"missing" doc:"what must be completed first"`
 	ArchivalCode string      `json:"archival_code,omitempty"`
+	PreviewCode  string      `json:"preview_code,omitempty" doc:"what it would get now, if nobody files in its class meanwhile"`
 
 	document *Document // nil where it may not be read
 }
@@ -162,6 +165,27 @@ func (s *Service) describe(ctx context.Context, items []FilingBatchItem, rules f
 			check.Merge(errNoFonds.Fields)
 		}
 		item.Missing = append(item.Missing, lacks(append(check.Fields(), item.document.missing(open[item.ID])...))...)
+	}
+	return s.preview(ctx, items, rules.fonds)
+}
+
+// preview adds the codes that the items would get now, in their order.
+func (s *Service) preview(ctx context.Context, items []FilingBatchItem, fonds string) error {
+	next := map[retention.Class]int{}
+	for i := range items {
+		item := &items[i]
+		if item.State == itemFiled || len(item.Missing) > 0 {
+			continue
+		}
+		class := item.Plan.class()
+		if next[class] == 0 {
+			var err error
+			if next[class], err = numbering.Peek(ctx, s.db, class.Series(fonds), class.Year, 1); err != nil {
+				return err
+			}
+		}
+		item.PreviewCode = retention.Code{Fonds: fonds, Class: class, Item: next[class]}.String()
+		next[class]++
 	}
 	return nil
 }

@@ -8,6 +8,7 @@ package numbering
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
@@ -27,6 +28,21 @@ func Range(ctx context.Context, tx pgx.Tx, series string, year, first, count int
 		RETURNING last - $4 + 1`, series, year, first, count).Scan(&number)
 	if err != nil {
 		return 0, fmt.Errorf("allot numbers of %s in %d: %w", series, year, err)
+	}
+	return number, nil
+}
+
+// Reader asks for one row: a pool or a transaction.
+type Reader interface {
+	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
+}
+
+// Peek returns the number that Next would allot now. Somebody else may be quicker: it is for showing only.
+func Peek(ctx context.Context, q Reader, series string, year, first int) (int, error) {
+	number := first
+	err := q.QueryRow(ctx, "SELECT last + 1 FROM number_series WHERE series = $1 AND year = $2", series, year).Scan(&number)
+	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+		return 0, fmt.Errorf("look at numbers of %s in %d: %w", series, year, err)
 	}
 	return number, nil
 }
