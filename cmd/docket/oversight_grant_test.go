@@ -71,7 +71,9 @@ func TestOversight_EveryLookIsWrittenDown(t *testing.T) {
 	o := newAuditedOffice(t)
 	o.grant(t)
 	o.auditor.Get(t, documentsPath+"/"+o.open.ID).Want(t, http.StatusOK)
-	o.auditor.Get(t, documentsPath+"/"+o.open.ID+"/trail").Want(t, http.StatusOK)
+	for _, rest := range []string{"/trail", "/traces", "/route", "/acknowledgements", "/circulation.pdf"} {
+		o.auditor.Get(t, documentsPath+"/"+o.open.ID+rest).Want(t, http.StatusOK)
+	}
 	o.auditor.List(t, "tag", o.mark())
 	var trail struct {
 		Items []struct {
@@ -80,13 +82,19 @@ func TestOversight_EveryLookIsWrittenDown(t *testing.T) {
 		}
 	}
 	o.registrar.Get(t, documentsPath+"/"+o.open.ID+"/trail").Want(t, http.StatusOK).JSON(t, &trail)
+	// Who has signed is what an auditor is to see, also where it tells who is cleared.
+	var signed struct{ Items []struct{ Name string } }
+	o.auditor.Get(t, documentsPath+"/"+o.confidential.ID+"/acknowledgements").Want(t, http.StatusOK).JSON(t, &signed)
+	if len(signed.Items) == 0 {
+		t.Error("an auditor is not told who is to sign for a classified record")
+	}
 	looks := map[string]int{}
 	for _, e := range trail.Items {
 		if e.Action == "oversight.opened" && e.Actor == o.auditor.Username {
 			looks[e.Details.What]++
 		}
 	}
-	if looks["record"] != 1 || looks["trail"] != 1 || looks["list"] != 1 {
+	if looks["record"] != 1 || looks["trail"] != 3 || looks["readers"] != 1 || looks["print"] != 1 || looks["list"] != 1 {
 		t.Errorf("written down: %v", looks)
 	}
 	var audit struct {

@@ -94,9 +94,11 @@ func (p *person) WantOverseen(t *testing.T, d documentAnswer) {
 	if seen.Title != d.Title || !seen.IsRecordOnly {
 		t.Errorf("the record is %+v", seen)
 	}
-	p.Get(t, documentsPath+"/"+d.ID+"/trail").Want(t, http.StatusOK)
+	for _, rest := range []string{"/trail", "/traces", "/route", "/acknowledgements", "/circulation.pdf"} {
+		p.Get(t, documentsPath+"/"+d.ID+rest).Want(t, http.StatusOK)
+	}
 	p.Get(t, "/api/v1/oversight/documents/"+d.ID+"/readers").Want(t, http.StatusOK)
-	for _, rest := range []string{"/files/" + d.Files[0].ID + "/content", "/files/" + d.Files[0].ID + "/text", "/files/" + d.Files[0].ID + "/preview", "/slip.pdf"} {
+	for _, rest := range []string{"/files/" + d.Files[0].ID + "/content", "/files/" + d.Files[0].ID + "/text", "/files/" + d.Files[0].ID + "/preview", "/slip.pdf", "/copy.pdf", "/archive-stamp.pdf"} {
 		p.Get(t, documentsPath+"/"+d.ID+rest).Problem(t, http.StatusForbidden, "document.audit_only")
 	}
 	for _, change := range []answer{p.Do(t, "PATCH", documentsPath+"/"+d.ID, map[string]any{"version": 1, "title": "x"}), p.Do(t, "POST", documentsPath+"/"+d.ID+"/void", map[string]any{"reason": "x"})} {
@@ -118,7 +120,7 @@ func (p *person) WantUnseen(t *testing.T, o *office, d documentAnswer) {
 			t.Errorf("%s shows a hidden record", path)
 		}
 	}
-	for _, rest := range []string{"", "/trail", "/files/" + d.Files[0].ID + "/content", "/files/" + d.Files[0].ID + "/text", "/slip.pdf"} {
+	for _, rest := range []string{"", "/trail", "/traces", "/route", "/acknowledgements", "/circulation.pdf", "/copy.pdf", "/archive-stamp.pdf", "/files/" + d.Files[0].ID + "/content", "/files/" + d.Files[0].ID + "/text", "/slip.pdf"} {
 		hidden, unknown := p.Get(t, documentsPath+"/"+d.ID+rest), p.Get(t, documentsPath+"/01NOTHINGHERE0000000000000"+rest)
 		if hidden.Status != http.StatusNotFound || !bytes.Equal(hidden.Body, unknown.Body) {
 			t.Errorf("%s asks for %q: %d %.200s", p.Username, rest, hidden.Status, hidden.Body)

@@ -46,18 +46,28 @@ type Acknowledgements struct {
 }
 
 // Acknowledgements lists who has signed for a record and who is to. Of a classified record its registrar,
-// custodian and deputy see all, others only what is theirs: the list would tell who is cleared.
+// custodian and deputy see all, and an auditor whose grant shows it; others only what is theirs: the list
+// would tell who is cleared.
 func (s *Service) Acknowledgements(ctx context.Context, actor access.Actor, id string) (Acknowledgements, error) {
+	d, isOverseen, err := s.look(ctx, actor, id)
+	if err == nil && isOverseen {
+		_, err = s.see(ctx, actor, id, "readers")
+	}
+	if err != nil {
+		return Acknowledgements{Items: []Acknowledgement{}}, err
+	}
+	return s.acknowledgementsFor(ctx, actor, &d, isOverseen || d.isKeptBy(actor))
+}
+
+// acknowledgementsFor are those of d that the actor may know of: all of them, or of a classified record
+// the own.
+func (s *Service) acknowledgementsFor(ctx context.Context, actor access.Actor, d *Document, all bool) (Acknowledgements, error) {
 	out := Acknowledgements{Items: []Acknowledgement{}}
-	d, err := readOne(ctx, s.db, actor, id)
+	list, err := s.acknowledgements(ctx, d)
 	if err != nil {
 		return out, err
 	}
-	list, err := s.acknowledgements(ctx, &d)
-	if err != nil {
-		return out, err
-	}
-	if d.Classification.Classified() && !d.isKeptBy(actor) {
+	if d.Classification.Classified() && !all {
 		list = slices.DeleteFunc(list, func(a Acknowledgement) bool {
 			return a.Recipient != actor.Username && !(a.Kind == "department" && slices.Contains(actor.ContactOf, a.Recipient))
 		})

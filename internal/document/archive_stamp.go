@@ -31,7 +31,7 @@ const stampPixels = 1400
 func (s *Service) ArchiveStamp(ctx context.Context, actor access.Actor, id string) (Paper, error) {
 	d, err := readOne(ctx, s.db, actor, id)
 	if err != nil {
-		return Paper{}, err
+		return Paper{}, s.auditOnly(ctx, actor, id, err)
 	}
 	if d.ArchivalCode == "" {
 		return Paper{}, ErrNotFiled

@@ -35,11 +35,12 @@ type circulationRow struct {
 // never typed again; lines stay free for the pen. Of a classified record it names only those whom the
 // actor may know of, and bears level, reader and time. Every slip is written down before it is handed out.
 func (s *Service) CirculationSlip(ctx context.Context, actor access.Actor, id string) (Paper, error) {
-	d, err := readOne(ctx, s.db, actor, id)
+	d, isOverseen, err := s.look(ctx, actor, id)
 	if err != nil {
 		return Paper{}, err
 	}
-	list, err := s.Acknowledgements(ctx, actor, d.ID) // as far as the actor may know of it
+	all := isOverseen || d.isKeptBy(actor)
+	list, err := s.acknowledgementsFor(ctx, actor, &d, all)
 	if err != nil {
 		return Paper{}, err
 	}
@@ -47,7 +48,7 @@ func (s *Service) CirculationSlip(ctx context.Context, actor access.Actor, id st
 	if err != nil {
 		return Paper{}, err
 	}
-	if d.Classification.Classified() && !d.isKeptBy(actor) {
+	if d.Classification.Classified() && !all {
 		lines = slices.DeleteFunc(lines, func(l circulated) bool { return l.username != actor.Username })
 	}
 	paper, err := s.makeCirculation(ctx, d, list.Items, lines, s.watermark(actor))
@@ -55,6 +56,9 @@ func (s *Service) CirculationSlip(ctx context.Context, actor access.Actor, id st
 		return Paper{}, err
 	}
 	err = pgx.BeginFunc(ctx, s.db, func(tx pgx.Tx) error {
+		if isOverseen {
+			return s.events.Record(ctx, tx, actor, Overseen{d.ID, "print"})
+		}
 		return s.events.Record(ctx, tx, actor, Opened{d.ID, "print", ""})
 	})
 	paper.Name = d.markedName(paper.Name)

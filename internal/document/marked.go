@@ -40,7 +40,7 @@ func (s *Service) watermark(actor access.Actor) string {
 func (s *Service) MarkedCopy(ctx context.Context, actor access.Actor, id string) (Paper, error) {
 	d, err := readOne(ctx, s.db, actor, id)
 	if err != nil {
-		return Paper{}, err
+		return Paper{}, s.auditOnly(ctx, actor, id, err)
 	}
 	fonts, err := printing.Find()
 	if err != nil {

@@ -18,7 +18,7 @@ var ErrAuditOnly = fault.New(fault.Forbidden, "document.audit_only", "监督授�
 // Overseen: an auditor looked at a record under a grant, of whatever level.
 type Overseen struct {
 	Document string `json:"-"`
-	What     string `json:"what"` // record, list, trail, readers, sample, evidence
+	What     string `json:"what"` // record, list, trail, readers, print, sample, evidence
 }
 
 // EventKind names the event.
@@ -31,19 +31,27 @@ func (e Overseen) EventSubject() (string, string) { return "document", e.Documen
 // ErrNotFound. The look is written down first: a classified record as what is being read, and whatever an
 // auditor sees under a grant.
 func (s *Service) see(ctx context.Context, actor access.Actor, id, what string) (Document, error) {
-	d, err := readOne(ctx, s.db, actor, id)
-	if err == nil {
+	d, isOverseen, err := s.look(ctx, actor, id)
+	if err != nil {
+		return Document{}, err
+	}
+	if !isOverseen {
 		return d, s.witness(ctx, actor, d, "record", "")
-	}
-	if !errors.Is(err, ErrNotFound) || len(actor.Audits) == 0 {
-		return Document{}, err
-	}
-	if d, err = overseenOne(ctx, s.db, actor, id); err != nil {
-		return Document{}, err
 	}
 	return d, pgx.BeginFunc(ctx, s.db, func(tx pgx.Tx) error {
 		return s.events.Record(ctx, tx, actor, Overseen{d.ID, what})
 	})
+}
+
+// look is see for whoever writes the look down themselves; isOverseen says that it is a grant alone that
+// shows the record.
+func (s *Service) look(ctx context.Context, actor access.Actor, id string) (d Document, isOverseen bool, err error) {
+	d, err = readOne(ctx, s.db, actor, id)
+	if !errors.Is(err, ErrNotFound) || len(actor.Audits) == 0 {
+		return d, false, err
+	}
+	d, err = overseenOne(ctx, s.db, actor, id)
+	return d, true, err
 }
 
 func overseenOne(ctx context.Context, q database.Querier, actor access.Actor, id string) (Document, error) {

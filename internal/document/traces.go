@@ -32,13 +32,9 @@ func (ObjectionRaised) EventKind() string { return "document.objection.raised" }
 // EventSubject is the record.
 func (e ObjectionRaised) EventSubject() (string, string) { return Kind, e.Document }
 
-// Traces returns what people decided on a record that the actor may read, oldest first (DOC-05).
+// Traces returns what people decided on a record that the actor may see, oldest first (DOC-05).
 func (s *Service) Traces(ctx context.Context, actor access.Actor, id string) ([]trace.Trace, error) {
-	d, err := readOne(ctx, s.db, actor, id)
-	if err != nil {
-		return nil, err
-	}
-	if err := s.witness(ctx, actor, d, "record", ""); err != nil {
+	if _, err := s.see(ctx, actor, id, "trail"); err != nil {
 		return nil, err
 	}
 	list, err := trace.List(ctx, s.db, Kind, id)

@@ -22,7 +22,7 @@ type Readership struct {
 type Reading struct {
 	Username string    `json:"username"`
 	Name     string    `json:"name"`
-	What     string    `json:"what" doc:"record, text, preview, content, export, print; of an auditor record, list, trail, readers, sample, evidence"`
+	What     string    `json:"what" doc:"record, text, preview, content, export, print; of an auditor record, list, trail, readers, print, sample, evidence"`
 	IsAudit  bool      `json:"is_audit" doc:"seen under a grant of oversight"`
 	Times    int       `json:"times"`
 	First    time.Time `json:"first"`
