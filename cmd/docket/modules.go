@@ -78,7 +78,7 @@ func (h *house) furnish(events *event.Recorder) {
 		Exports: h.exports, Audit: h.audit, Traces: h.traces, Now: h.now})
 	h.exports.Add(oversight.EvidenceKind, h.oversight)
 	h.handover = handover.NewService(h.db, events, h.accounts, h.now)
-	for _, part := range []handover.Part{h.documents, h.accounts, h.intake, h.oversight, watchedFolder{h.cfg.WatchUser}} {
+	for _, part := range []handover.Part{h.documents, h.accounts, h.intake, h.oversight, watchedFolders{h.cfg.Watch, h.cfg.WatchUser}} {
 		h.handover.Add(part)
 	}
 	h.accounts.OnClosing(h.handover.Left)
@@ -266,23 +266,4 @@ func (r overseenRecords) Readership(ctx context.Context, actor access.Actor, id 
 		readings[i] = oversight.Reading(one)
 	}
 	return oversight.Readership{Keys: read.Keys, Registrar: read.Registrar, Custodian: read.Custodian, Deputy: read.Deputy, Classified: read.Classified, Readings: readings}, err
-}
-
-// watchedFolder is the folder that DOCKET_WATCH names, which works in one person's name.
-type watchedFolder struct{ username string }
-
-// HandoverKinds is handover.Part's.
-func (watchedFolder) HandoverKinds() []string { return []string{handover.WatchedFolder} }
-
-// Held is handover.Part's.
-func (w watchedFolder) Held(_ context.Context, _ access.Actor, username string) ([]handover.Item, error) {
-	if username != w.username {
-		return nil, nil
-	}
-	return []handover.Item{{Kind: handover.WatchedFolder, ID: handover.WatchedFolder, SubjectKind: handover.WatchedFolder}}, nil
-}
-
-// HandOver is handover.Part's: the setting belongs to whoever runs the machine.
-func (watchedFolder) HandOver(context.Context, access.Actor, handover.Handing) error {
-	return handover.ErrConfigured
 }

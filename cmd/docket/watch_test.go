@@ -17,7 +17,8 @@ func TestWatchedFolder(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	s := startService(t, withEnv("DOCKET_WATCH="+dir, "DOCKET_WATCH_USER=t1.scanner"))
-	scanner := newOffice(t, s).Person(t, "scanner", "A", access.Internal)
+	o := newOffice(t, s)
+	scanner := o.Person(t, "scanner", "A", access.Internal)
 	for name, text := range map[string]string{"来文一.txt": "关于停电的通知", "机密★5年.txt": "不应接收"} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
@@ -41,6 +42,26 @@ func TestWatchedFolder(t *testing.T) {
 	if list.Total != 1 || list.Items[0].Name != "来文一.txt" {
 		t.Errorf("intake %+v", list)
 	}
+
+	// Issue C 1: who leaves leaves no folder behind that goes on working in their name.
+	other := o.Person(t, "other", "A", access.Internal)
+	own := filepath.Join(dir, other.Username)
+	if err := os.Mkdir(own, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	supervisor := o.Supervisor(t)
+	for username, want := range map[string]string{scanner.Username: "handover.configured", other.Username: "handover.own_folder"} {
+		var h handoverAnswer
+		supervisor.Do(t, "POST", "/api/v1/handover/"+username, map[string]any{"to": map[string]string{"watched_folder": supervisor.Username}, "reason": "调离"}).Want(t, http.StatusOK).JSON(t, &h)
+		if !slices.Contains(h.kinds(), "watched_folder") || h.refused()["watched_folder"] != want {
+			t.Errorf("%s: %+v", username, h)
+		}
+	}
+	o.Edit(t, "other", map[string]any{"is_active": false}).Problem(t, http.StatusConflict, "account.handover_open")
+	if err := os.Rename(own, filepath.Join(dir, supervisor.Username)); err != nil {
+		t.Fatal(err)
+	}
+	o.Edit(t, "other", map[string]any{"is_active": false}).Want(t, http.StatusOK)
 }
 
 // failureAnswer is a line of the tray.

@@ -23,6 +23,7 @@ var (
 	ErrOtherOffice  = fault.New(fault.Invalid, "handover.other_department", "收文联系人须属于该部门或其下级。", "A contact must belong to the department or one below it.")
 	ErrOwnRequest   = fault.New(fault.Conflict, "handover.own_request", "接手人是此项的申请人，请另选。", "The successor has asked for this; choose another.")
 	ErrConfigured   = fault.New(fault.Conflict, "handover.configured", "监视文件夹以此人名义登记，请由管理员修改 DOCKET_WATCH_USER 并重启服务。", "The watched folder works in this person's name; an administrator must change DOCKET_WATCH_USER and restart the service.")
+	ErrOwnFolder    = fault.New(fault.Conflict, "handover.own_folder", "监视文件夹中有此人的专用文件夹，请由管理员在服务器上改名给接手人或移走。", "The watched folder holds a folder of this person's own; an administrator must rename it for the successor, or move it away, on the machine.")
 	ErrOpen         = fault.New(fault.Conflict, "account.handover_open", "该人员名下还有未交接事项，请先在交接页办理，再停用账号。", "This person still holds something; hand it over first, then close the account.")
 	errNoSelf       = fault.ErrInvalid.With(fault.Field{Field: "to", Code: "handover_self"})
 	errNothingNamed = fault.ErrInvalid.With(fault.Field{Field: "to", Code: "required"})
@@ -39,7 +40,7 @@ const (
 	Delegation    = "delegation"
 	AuditGrant    = "audit_grant"
 	WaitingFile   = "waiting_file"
-	WatchedFolder = "watched_folder"
+	WatchedFolder = "watched_folder" // id: "." for the folder itself, else the name of the own folder below it
 )
 
 // Item is one thing that a person holds.
@@ -50,7 +51,7 @@ type Item struct {
 	SubjectID      string  `json:"subject_id"`
 	Title          *string `json:"title" doc:"null where the caller may not read it"`
 	Number         *string `json:"number"`
-	Detail         string  `json:"detail" doc:"node of a task, code of a department, the other person of a delegation"`
+	Detail         string  `json:"detail" doc:"node of a task, code of a department, the other person of a delegation, the name of a folder (. for the watched folder itself)"`
 	NeedsSuccessor bool    `json:"needs_successor" doc:"else it ends with the handover"`
 
 	Hidden bool         `json:"-"` // its reader may not read what it is about

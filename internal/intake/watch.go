@@ -36,6 +36,28 @@ const watchEvery = 2 * time.Second
 // emptyAge is how long an empty file must have lain: scanners make the file first and fill it later.
 const emptyAge = time.Minute
 
+// WatchedByName stands for the watched folder itself where somebody asks which folders are a person's. No
+// folder below it can be called so.
+const WatchedByName = "."
+
+// HasFolder reports whether a watched folder holds one that is username's own. A share that cannot be reached
+// is fault.ErrUnavailable: nobody knows what lies there.
+func HasFolder(dir, username string) (bool, error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return false, fault.ErrUnavailable.Because(fmt.Errorf("open DOCKET_WATCH: %w", err))
+	}
+	defer func() { _ = root.Close() }()
+	info, err := root.Lstat(username)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fault.ErrUnavailable.Because(fmt.Errorf("read DOCKET_WATCH: %w", err))
+	}
+	return info.IsDir(), nil
+}
+
 // Watcher puts the files of a folder into the intake: those that lie in it as one person, those in a
 // folder below it as the person whose user name that bears. Who may write into a folder is the file
 // system's business.
