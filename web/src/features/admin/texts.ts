@@ -7,9 +7,8 @@ export const useTexts = defineTexts(
     'about.setup': '第一个工作日之前要做的事，可随时中断和继续。', 'about.people': '账号、部门、职务、角色与可查阅密级；一次性登录码。', 'about.departments': '部门的上下级、改名、移动和停用。',
     'about.roles': '每个角色能做什么，现有多少人。', 'about.registers': '收文、发文、内部文件的登记簿，编号形式和起始号。', 'about.parties': '来文单位的规范名称、别名与合并。', 'about.tags': '标签的取值、别名与合并。',
     'about.settings': '单位名称、登记默认值、登录与密码。', 'about.queue': '后台任务的数量，失败任务的重试，文字识别的暂停。', 'about.audit': '谁在何时做了什么；可导出。',
-    save: '保存', cancel: '取消', shut: '关闭', saved: '已保存 {{name}}',
-    unsavedTitle: '放弃未保存的修改？', unsavedText: '填写的内容不会保留。', unsavedOk: '放弃修改',
-    conflictTitle: '内容已被他人修改', conflictText: '您打开之后，他人保存过。请比较后选择。', conflictField: '字段', conflictTheirs: '最新内容', conflictMine: '您的填写', conflictSame: '各字段的内容一致。', loadNewest: '载入最新', keepMine: '用我的填写覆盖',
+    save: '保存', cancel: '取消', saved: '已保存 {{name}}',
+    
     none: '无', yes: '是', no: '否',
 
     people: '人员', newPerson: '添加人员', findPerson: '姓名、用户名或拼音', anyDepartment: '部门', anyRole: '角色', anyState: '状态',
@@ -64,9 +63,8 @@ export const useTexts = defineTexts(
     'about.setup': 'What to do before the first working day; stop and go on at any time.', 'about.people': 'Accounts, departments, positions, roles, clearances; one-time codes.', 'about.departments': 'Which department belongs to which; rename, move, close.',
     'about.roles': 'What each role may do and how many hold it.', 'about.registers': 'Registers for incoming, outgoing and internal documents, how they number and from where.', 'about.parties': 'Proper names of senders, aliases, merging.', 'about.tags': 'Values of tags, aliases, merging.',
     'about.settings': 'Name of the office, what a registration begins with, signing in.', 'about.queue': 'How much background work there is, failed jobs, pausing recognition.', 'about.audit': 'Who did what and when; can be exported.',
-    save: 'Save', cancel: 'Cancel', shut: 'Close', saved: 'Saved {{name}}',
-    unsavedTitle: 'Drop what you changed?', unsavedText: 'What you typed is not kept.', unsavedOk: 'Drop the changes',
-    conflictTitle: 'Somebody else has changed this', conflictText: 'It was saved after you opened it. Compare and choose.', conflictField: 'Field', conflictTheirs: 'Newest', conflictMine: 'Yours', conflictSame: 'All fields agree.', loadNewest: 'Load the newest', keepMine: 'Overwrite with mine',
+    save: 'Save', cancel: 'Cancel', saved: 'Saved {{name}}',
+    
     none: 'None', yes: 'Yes', no: 'No',
 
     people: 'People', newPerson: 'Add a person', findPerson: 'Name, user name or pinyin', anyDepartment: 'Department', anyRole: 'Role', anyState: 'State',

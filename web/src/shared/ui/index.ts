@@ -8,11 +8,15 @@
 //   SkeletonRows, EmptyState, ErrorState, Forbidden, NotFound, useErrorText
 //   PickPerson, PickDepartment, PickParty, PickTag (RemoteSelect for another source)
 //   toast.ok(text, { link, undo }), toast.fail(error); useConfirm for what cannot be undone
+//   EditDrawer, Conflict      a form beside its list, and what to do when somebody else saved meanwhile
+//   wholeList                 a list that comes in one piece, for ListTable
 //   SidePreview, FileButton, UploadStrip, useNarrow
 //
 // In a form, showAtFields(form, error) of shared/http puts the refusals of the service at the fields.
 // Colours come from the custom properties of app/app.css (--text, --secondary, --line, --panel, --link …), never as numbers.
+export { Conflict, type Difference } from './Conflict'
 export { useConfirm, type Question } from './confirm'
+export { EditDrawer } from './EditDrawer'
 export { FileButton, UploadStrip, type FileButtonProps, type Sending } from './files'
 export { DateField } from './DateField'
 export { FilterBar, FilterChips, FilterField, type Filter } from './filters'
@@ -31,4 +35,5 @@ export { toast, ToastHost } from './toast'
 export { Unprinted } from './Unprinted'
 export { useMedia, useNarrow } from './useMedia'
 export { portionsOf, usePages, type Pages, type Portion } from './usePages'
+export { wholeList } from './whole'
 export { DateText, DueText, LevelBadge, SizeText, StatusTag, type Tone } from './words'

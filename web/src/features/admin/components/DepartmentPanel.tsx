@@ -4,11 +4,10 @@ import { Button, Form, Input, Select, type InputRef } from 'antd'
 import { useEffect, useRef, useState } from 'react'
 import { Problem, showAtFields } from '@/shared/http'
 import { onSaveKey, useKeys } from '@/shared/keys'
-import { SidePreview, toast } from '@/shared/ui'
+import { Conflict, SidePreview, toast } from '@/shared/ui'
 import { addDepartment, editDepartment, listDepartments, type Department } from '../api'
 import { withBelow } from '../departments'
 import { useTexts } from '../texts'
-import { Conflict } from './Conflict'
 
 interface Props {
   departments: readonly Department[]

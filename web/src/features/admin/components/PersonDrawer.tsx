@@ -4,14 +4,12 @@ import { useState } from 'react'
 import { usePermission } from '@/shared/access'
 import { Problem, showAtFields } from '@/shared/http'
 import { onSaveKey } from '@/shared/keys'
-import { PickDepartment, toast, useConfirm } from '@/shared/ui'
+import { Conflict, type Difference, EditDrawer, PickDepartment, toast, useConfirm } from '@/shared/ui'
 import { addPerson, editPerson, getPerson, type Person } from '../api'
 import { rightChanges, type RightChange } from '../rights'
 import { useTexts } from '../texts'
 import { levels, roleNames } from '../words'
 import { CodeBox } from './CodeBox'
-import { Conflict, type Difference } from './Conflict'
-import { EditDrawer } from './EditDrawer'
 
 interface Typed {
   username: string

@@ -4,12 +4,10 @@ import { useState } from 'react'
 import { Problem, showAtFields } from '@/shared/http'
 import { dayOf } from '@/shared/format'
 import { onSaveKey } from '@/shared/keys'
-import { toast } from '@/shared/ui'
+import { Conflict, EditDrawer, toast } from '@/shared/ui'
 import { addRegister, editRegister, listRegisters, type Register } from '../api'
 import { standardForm, writeNumber } from '../number'
 import { useTexts } from '../texts'
-import { Conflict } from './Conflict'
-import { EditDrawer } from './EditDrawer'
 
 interface Typed {
   prefix: string

@@ -3,11 +3,9 @@ import { AutoComplete, Form, Input, Select } from 'antd'
 import { useState } from 'react'
 import { Problem, showAtFields } from '@/shared/http'
 import { onSaveKey } from '@/shared/keys'
-import { toast } from '@/shared/ui'
+import { Conflict, EditDrawer, toast } from '@/shared/ui'
 import { saveWord, type Word } from '../api'
 import { useTexts } from '../texts'
-import { Conflict } from './Conflict'
-import { EditDrawer } from './EditDrawer'
 
 interface Props {
   /** What is edited; its name is empty for a new one, its id for one that only documents know. */

@@ -4,12 +4,11 @@ import { useState } from 'react'
 import { usePermission } from '@/shared/access'
 import { useAddress } from '@/shared/address'
 import { useFormat } from '@/shared/format'
-import { EmptyState, FilterBar, ListTable, PageHeader, SearchInput, StatusTag, type Column } from '@/shared/ui'
+import { type Column, EmptyState, FilterBar, ListTable, PageHeader, SearchInput, StatusTag, wholeList } from '@/shared/ui'
 import { listParties, mostWords, type Party, type Word } from '../api'
 import { MergeDialog } from '../components/MergeDialog'
 import { WordDrawer } from '../components/WordDrawer'
 import { useTexts } from '../texts'
-import { wholeList } from '../whole'
 import '../admin.css'
 
 const wordOf = (p?: Party): Word => ({ id: p?.id ?? '', name: p?.name ?? '', aliases: p?.aliases ?? [], version: p?.version ?? 0 })

@@ -2,11 +2,10 @@ import { useQuery } from '@tanstack/react-query'
 import { Button } from 'antd'
 import { useAddress } from '@/shared/address'
 import { dayOf, useFormat } from '@/shared/format'
-import { EmptyState, ListTable, PageHeader, StatusTag, type Column } from '@/shared/ui'
+import { type Column, EmptyState, ListTable, PageHeader, StatusTag, wholeList } from '@/shared/ui'
 import { listRegisters, type Register } from '../api'
 import { RegisterDrawer } from '../components/RegisterDrawer'
 import { useTexts } from '../texts'
-import { wholeList } from '../whole'
 import '../admin.css'
 
 /** 登记簿: what each numbers, in which form and from where. */

@@ -5,12 +5,11 @@ import { usePermission } from '@/shared/access'
 import { useAddress } from '@/shared/address'
 import { useFormat } from '@/shared/format'
 import { useLanguage } from '@/shared/i18n'
-import { EmptyState, FilterBar, FilterField, ListTable, PageHeader, SearchInput, StatusTag, toast, type Column } from '@/shared/ui'
+import { type Column, EmptyState, FilterBar, FilterField, ListTable, PageHeader, SearchInput, StatusTag, toast, wholeList } from '@/shared/ui'
 import { listFacets, listTags, mostWords, type TagValue, type Word } from '../api'
 import { MergeDialog } from '../components/MergeDialog'
 import { WordDrawer } from '../components/WordDrawer'
 import { useTexts } from '../texts'
-import { wholeList } from '../whole'
 import '../admin.css'
 
 const keyOf = (v: TagValue) => `${v.facet}:${v.value}`

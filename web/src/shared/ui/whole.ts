@@ -1,5 +1,5 @@
 import type { UseQueryResult } from '@tanstack/react-query'
-import type { Pages } from '@/shared/ui'
+import type { Pages } from './usePages'
 
 /** A list that comes in one piece, as ListTable wants lists. */
 export function wholeList<T>(query: UseQueryResult<T[]>): Pages<T> {

@@ -1,5 +1,5 @@
 import { Button } from 'antd'
-import { useTexts } from '../texts'
+import { useUITexts } from './texts'
 
 export interface Difference {
   field: string
@@ -9,9 +9,9 @@ export interface Difference {
 
 /** Somebody else saved in the meantime: what differs, and the choice. */
 export function Conflict({ differences, onLoad, onKeep }: { differences: readonly Difference[]; onLoad: () => void; onKeep: () => void }) {
-  const t = useTexts()
+  const t = useUITexts()
   return (
-    <div role="alert" className="admin-conflict">
+    <div role="alert" className="conflict">
       <h3>{t('conflictTitle')}</h3>
       <p>{differences.length > 0 ? t('conflictText') : t('conflictSame')}</p>
       {differences.length > 0 && (

@@ -1,8 +1,9 @@
 import { Button, Drawer } from 'antd'
 import type { ReactNode } from 'react'
 import { useKeys } from '@/shared/keys'
-import { useConfirm, useNarrow } from '@/shared/ui'
-import { useTexts } from '../texts'
+import { useConfirm } from './confirm'
+import { useUITexts } from './texts'
+import { useNarrow } from './useMedia'
 
 interface Props {
   title: string
@@ -17,7 +18,7 @@ interface Props {
 
 /** A form beside the list it belongs to. Ctrl+Enter saves, Esc closes. */
 export function EditDrawer({ title, isDirty, onClose, onSave, isSaving, children }: Props) {
-  const t = useTexts()
+  const t = useUITexts()
   const narrow = useNarrow()
   const confirm = useConfirm()
   const close = () => {
@@ -36,9 +37,9 @@ export function EditDrawer({ title, isDirty, onClose, onSave, isSaving, children
       size={narrow ? '100%' : 480}
       onClose={close}
       footer={
-        <div className="admin-drawer-foot">
+        <div className="drawer-foot">
           <Button onClick={close} title="Esc">
-            {t('shut')}
+            {t('close')}
           </Button>
           {onSave && (
             <Button type="primary" onClick={save} loading={isSaving} title="Ctrl+Enter">
