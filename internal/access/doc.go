@@ -24,6 +24,10 @@
 // What a route hands to somebody carries a key of its own for that person's route, "1:n:js.head", which
 // is also held by whoever stands in for them: a delegate reads what waits for the other, no more.
 //
+// A draft (拟稿) is nobody's but its drafter's, whoever heads the drafting department, and those to whom its
+// route has handed it: of a department then whoever signs for it, "1:c:JS", not everybody in it. It
+// is 内部 at least until it is issued, whatever it is meant to be.
+//
 // Keys name groups, not people's rights: someone who moves to another department loses the old
 // department's documents with the next request, without a rewrite of any document.
 //

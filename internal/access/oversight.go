@@ -38,13 +38,13 @@ func Covered(a Actor, alias string, args pgx.NamedArgs) string {
 	return "(" + strings.Join(either, " OR ") + ")"
 }
 
-// covers is the condition of one grant: the day of receipt, the level, and a department that the record
+// covers is the condition of one grant, which reaches no draft: the day of receipt, the level, and a department that the record
 // went to, is led by, or was registered in.
 func (g Grant) covers(alias string, i int, args pgx.NamedArgs) string {
 	from, to, level, departments := fmt.Sprintf("audit_from%d", i), fmt.Sprintf("audit_to%d", i), fmt.Sprintf("audit_level%d", i), fmt.Sprintf("audit_departments%d", i)
 	args[from], args[to], args[level], args[departments] = g.From, g.To, g.Level, nonNil(g.Departments)
 	return strings.NewReplacer("{d}", alias, "{from}", "@"+from, "{to}", "@"+to, "{level}", "@"+level, "{departments}", "@"+departments).Replace(
-		`({d}.received_on BETWEEN {from} AND {to} AND {d}.classification <= {level}::smallint AND ({d}.classification < 2 OR {d}.scope_state = 'approved')
+		`({d}.status NOT IN ('draft', 'discarded') AND {d}.received_on BETWEEN {from} AND {to} AND {d}.classification <= {level}::smallint AND ({d}.classification < 2 OR {d}.scope_state = 'approved')
 			AND ({d}.lead_department = ANY ({departments}::text[]) OR {d}.registrar_department = ANY ({departments}::text[])
 				OR {d}.distribution->'all' = 'true'::jsonb OR {d}.distribution->'departments' ?| {departments}::text[]))`)
 }

@@ -82,6 +82,13 @@ type Readable struct {
 	People []string
 	// Pending adds whoever may approve the scope of this level (DOC-11).
 	Pending bool
+	// Head adds whoever heads this department; nobody by that right of what is classified.
+	Head string
+	// ByContact hands to a department by whoever signs for it, not by everybody in it.
+	ByContact bool
+	// IsDraft: it has not been issued. Until then it is 内部 at least, and read by Head, People and Handed
+	// alone; before its scope is approved a classified one is handed to nobody.
+	IsDraft bool
 }
 
 const (
@@ -95,12 +102,16 @@ func key(l Level, group string) string { return fmt.Sprintf("%d:%s", l, group) }
 // Readers returns the reader keys of a thing, sorted. This and ReaderKeys are the policy of
 // design.md 8.
 func Readers(r Readable) []string {
-	if r.Level == Public {
+	if r.Level == Public && !r.IsDraft {
 		return []string{key(Public, groupAll)}
 	}
+	level := r.Level
+	if r.IsDraft {
+		level = max(level, Internal)
+	}
 	var keys []string
-	add := func(group string) { keys = append(keys, key(r.Level, group)) }
-	if r.Level == Internal {
+	add := func(group string) { keys = append(keys, key(level, group)) }
+	if r.Level == Internal && !r.IsDraft {
 		add(groupRecords)
 	}
 	if r.Pending {
@@ -121,14 +132,21 @@ func Readers(r Readable) []string {
 		}
 	}
 	for _, u := range r.Handed.Users {
-		if !r.Level.Classified() {
+		if !r.Level.Classified() || r.IsDraft { // whoever a classified draft is handed to is in its scope
 			add("u:" + u)
 		}
 		add("n:" + u) // and whoever stands in for them
 	}
 	if !r.Level.Classified() {
+		if r.Head != "" {
+			add("h:" + r.Head)
+		}
 		for _, d := range r.Handed.Departments {
-			add("d:" + d)
+			if r.ByContact {
+				add("c:" + d)
+			} else {
+				add("d:" + d)
+			}
 		}
 		for _, role := range r.Handed.Roles {
 			add("role:" + string(role))
@@ -156,6 +174,12 @@ func (a Actor) ReaderKeys() []string {
 		if !l.Classified() {
 			for _, role := range a.Roles {
 				keys = append(keys, key(l, "role:"+string(role)))
+			}
+			for _, d := range a.ContactOf {
+				keys = append(keys, key(l, "c:"+d))
+			}
+			if a.Has(DepartmentHead) && a.Department != "" {
+				keys = append(keys, key(l, "h:"+a.Department))
 			}
 		}
 		for _, s := range a.StandsInFor {

@@ -41,6 +41,16 @@ func TestPolicy(t *testing.T) {
 		{"DOC-11 pending: a cleared supervisor", access.Readable{Level: access.Confidential, Pending: true}, person("zh.supervisor", "ZH", access.Secret, access.Supervisor), true},
 		{"DOC-11 pending: a supervisor who is not cleared", access.Readable{Level: access.Secret, Pending: true}, person("zh.supervisor", "ZH", access.Confidential, access.Supervisor), false},
 		{"DOC-02 by rank", access.Readable{Level: access.Internal, Scope: access.Scope{Ranks: []string{"部门主管"}}}, access.Actor{ID: "x", Username: "x", Rank: "部门主管", Clearance: access.Internal}, true},
+		{"DOC-19 draft: 公开 is not yet for everyone", access.Readable{Level: access.Public, IsDraft: true, People: []string{"js.01"}}, person("js.02", "JS", access.Secret), false},
+		{"DOC-19 draft: its drafter", access.Readable{Level: access.Public, IsDraft: true, People: []string{"js.01"}}, person("js.01", "JS", access.Internal), true},
+		{"DOC-19 draft: it is 内部 at least", access.Readable{Level: access.Public, IsDraft: true, People: []string{"js.01"}}, person("js.01", "JS", access.Public), false},
+		{"DOC-19 draft: a registrar to whom it was not handed", access.Readable{Level: access.Internal, IsDraft: true, People: []string{"js.01"}}, person("zh.registrar", "ZH", access.Secret, access.Registrar), false},
+		{"DOC-19 draft: the head of its department", access.Readable{Level: access.Internal, IsDraft: true, Head: "JS"}, person("js.head", "JS", access.Internal, access.DepartmentHead), true},
+		{"DOC-19 draft: the head of another one", access.Readable{Level: access.Internal, IsDraft: true, Head: "JS"}, person("cw.head", "CW", access.Internal, access.DepartmentHead), false},
+		{"DOC-19 draft: the head of its department, when it is classified", access.Readable{Level: access.Secret, IsDraft: true, Head: "JS"}, person("js.head", "JS", access.Secret, access.DepartmentHead), false},
+		{"DOC-19 draft: handed to a department, not to everybody in it", access.Readable{Level: access.Internal, IsDraft: true, ByContact: true, Handed: access.Handed{Departments: []string{"JS"}}}, person("js.01", "JS", access.Internal), false},
+		{"DOC-19 draft: handed to whoever signs for the department", access.Readable{Level: access.Internal, IsDraft: true, ByContact: true, Handed: access.Handed{Departments: []string{"JS"}}},
+			access.Actor{ID: "x", Username: "x", Clearance: access.Internal, ContactOf: []string{"JS"}}, true},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
