@@ -58,7 +58,8 @@ func (d *Document) line(today calendar.Date) Line {
 type standing struct{ onHold, paperOut, listed bool }
 
 // notDisposable says why a record may not be destroyed; "" when it may: when it is filed and its retention
-// has ended, when its entry is void, or when it was taken over from before and is of no use (DOC-12).
+// has ended, when its entry is void, when it was returned to its sender and is never filed, or when it was
+// taken over from before and is of no use (DOC-12).
 func (d *Document) notDisposable(s standing, today calendar.Date) string {
 	switch {
 	case d.Status == StatusDestroyed:
@@ -69,7 +70,7 @@ func (d *Document) notDisposable(s standing, today calendar.Date) string {
 		return "kept_for_good"
 	case d.Status == StatusFiled && d.appraisalOn().After(today):
 		return "not_due"
-	case d.Status != StatusFiled && d.Status != StatusVoid && d.Status != StatusHistorical:
+	case !slices.Contains([]string{StatusFiled, StatusVoid, StatusReturned, StatusHistorical}, d.Status):
 		return "not_filed"
 	case s.onHold:
 		return "on_hold"

@@ -33,6 +33,7 @@ func TestDocument_NotDisposable(t *testing.T) {
 		"a paper copy is out":                    {filed(2000, TenYears, 0), standing{paperOut: true}, day(2026, 1, 1), "paper_out"},
 		"on another list":                        {filed(2000, TenYears, 0), standing{listed: true}, day(2026, 1, 1), "destruction_under_way"},
 		"void":                                   {Document{Status: StatusVoid}, standing{}, day(2026, 1, 1), ""},
+		"returned to its sender":                 {Document{Status: StatusReturned}, standing{}, day(2026, 1, 1), ""},
 		"void, a hold stands":                    {Document{Status: StatusVoid}, standing{onHold: true}, day(2026, 1, 1), "on_hold"},
 		"historical":                             {Document{Status: StatusHistorical}, standing{}, day(2026, 1, 1), ""},
 		"distributed":                            {Document{Status: StatusDistributed}, standing{}, day(2026, 1, 1), "not_filed"},

@@ -132,7 +132,7 @@ var fieldTexts = map[string]pair{
 	"destruction_under_way": {"该文件已列入另一份销毁清册。", "This document is on the list of another destruction."},
 	"kept_for_good":         {"该文件永久保管，不得销毁。", "This document is kept for good."},
 	"not_due":               {"保管期限未满，{date} 起方可鉴定；请先移出清册。", "Its retention has not ended; it is due for appraisal from {date}. Take it off the list."},
-	"not_filed":             {"该文件尚未归档；只能销毁已归档且到期、已作废或历史文件。", "It has not been filed; only what is filed and due, void or historical can be destroyed."},
+	"not_filed":             {"该文件尚未归档；只能销毁已归档且到期、已作废、已退文或历史文件。", "It has not been filed; only what is filed and due, void, returned or historical can be destroyed."},
 	"on_hold":               {"该文件被冻结，解除冻结前不得销毁。", "A hold stands on this document; it must be lifted first."},
 	"paper_out":             {"该文件有纸质件尚未清退，请先收回。", "A paper copy of this document is out; it must be returned first."},
 	"setting_required":      {"请管理员先在设置中填写 {value}。", "An administrator fills in the setting {value} first."},
