@@ -95,7 +95,9 @@ func TestRules_FilingBatch(t *testing.T) {
 	items := []map[string]any{{"id": unknown}, {"id": notice}, {"id": reply}, {"id": act, "retention": "permanent"}, {"id": running}}
 	a.archivist.Do(t, http.MethodPut, batchesPath+"/"+b.ID, map[string]any{"version": b.Version + 1, "items": items}).Problem(t, http.StatusConflict, "stale_version")
 	a.archivist.Do(t, http.MethodPut, batchesPath+"/"+b.ID, map[string]any{"version": b.Version, "items": append(slices.Clone(items), map[string]any{"id": notice})}).WantFields(t, map[string]string{"items.5.id": "unknown_document"})
-	a.archivist.Do(t, http.MethodPut, batchesPath+"/"+b.ID, map[string]any{"version": b.Version, "items": items}).Want(t, http.StatusOK).JSON(t, &b)
+	arranged := a.archivist.Do(t, http.MethodPut, batchesPath+"/"+b.ID, map[string]any{"version": b.Version, "items": items}).Want(t, http.StatusOK)
+	b = filingBatchAnswer{ID: b.ID}
+	arranged.JSON(t, &b)
 	want := []string{"L001-WS·2026-D10-ZH-0001", "L001-WS·2026-D10-ZH-0002", "L001-WS·2026-D30-ZH-0001", "L001-WS·2026-Y-ZH-0001", ""}
 	previewed := b.Items
 	b = filingBatchAnswer{ID: b.ID}
