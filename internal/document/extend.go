@@ -159,12 +159,12 @@ func (d *Document) isOpen() bool {
 	return slices.Contains([]string{StatusRegistered, StatusDistributed, StatusCirculating}, d.Status)
 }
 
-// extensionApprover chooses who decides: whoever set the date, by instruction or by registering; else who
-// keeps a classified record; else the supervisors. Nobody decides on their own request, nor on what they
+// extensionApprover chooses who decides: whoever set the date, by instruction or by registering, not who
+// entered it for them or stood in; else who keeps a classified record; else the supervisors. Nobody decides on their own request, nor on what they
 // may not read.
 func (s *Service) extensionApprover(ctx context.Context, tx pgx.Tx, d *Document, asker access.Actor) (string, access.Role, error) {
 	setter := d.RegisteredBy
-	err := tx.QueryRow(ctx, `SELECT decided_by FROM task WHERE subject_kind = $1 AND subject_id = $2 AND kind = 'instruct' AND decision = 'agree' AND decided_by <> ''
+	err := tx.QueryRow(ctx, `SELECT coalesce(nullif(on_behalf, ''), decided_by) FROM task WHERE subject_kind = $1 AND subject_id = $2 AND kind = 'instruct' AND decision = 'agree' AND decided_by <> ''
 		ORDER BY decided_at DESC LIMIT 1`, Kind, d.ID).Scan(&setter)
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		return "", "", fmt.Errorf("find who set the date: %w", err)
