@@ -13,8 +13,10 @@ import (
 
 	"docket/internal/access"
 	"docket/internal/account"
+	"docket/internal/approval"
 	"docket/internal/calendar"
 	printing "docket/internal/print"
+	"docket/internal/trace"
 )
 
 // TaskCirculate is the kind of task in which somebody reads a record that goes from hand to hand (传阅).
@@ -130,7 +132,7 @@ func (s *Service) circulationRows(ctx context.Context, signed []Acknowledgement,
 	}
 	var people, departments []string
 	for _, l := range lines {
-		people, departments = append(people, l.username), append(departments, l.department)
+		people, departments = append(people, l.username, l.onBehalf), append(departments, l.department)
 		if l.by != nil {
 			people = append(people, *l.by)
 		}
@@ -147,6 +149,12 @@ func (s *Service) circulationRows(ctx context.Context, signed []Acknowledgement,
 		row := circulationRow{name: cmp.Or(named[l.username].Name, departmentNames[l.department]), sent: l.arrived}
 		if l.decided != nil {
 			row.read, row.signature, row.opinion = minute(*l.decided), named[*l.by].Name, *l.opinion
+			switch {
+			case l.penDate != "": // whose pen it was, and who entered it
+				row.read, row.signature = l.penDate, named[l.onBehalf].Name+"（纸质，"+named[*l.by].Name+"代录）"
+			case l.onBehalf != "":
+				row.signature += "（代" + named[l.onBehalf].Name + "）"
+			}
 		}
 		rows = append(rows, row)
 	}
@@ -156,25 +164,40 @@ func (s *Service) circulationRows(ctx context.Context, signed []Acknowledgement,
 
 // circulated is one to whom the route has passed a record on for reading.
 type circulated struct {
-	username, department string
-	arrived              time.Time
-	decided              *time.Time
-	by, decision         *string
-	opinion              *string
+	task, username, department string
+	arrived                    time.Time
+	decided                    *time.Time
+	by, opinion                *string
+	onBehalf                   string
+	penDate                    string // the day on the paper, for what was entered from it
 }
 
-// circulated returns everybody to whom the route has passed the record on, in order.
+// circulated returns everybody to whom the route has passed the record on, in order, without what was
+// taken back.
 func (s *Service) circulated(ctx context.Context, id string) ([]circulated, error) {
-	rows, err := s.db.Query(ctx, `SELECT coalesce(nullif(username, ''), decided_by), department, arrived_at, decided_at, decided_by, decision, opinion FROM task
+	rows, err := s.db.Query(ctx, `SELECT id, coalesce(nullif(username, ''), decided_by), department, arrived_at, decided_at, decided_by, on_behalf, opinion FROM task
 		WHERE subject_id = $1 AND kind = $2 AND (decided_at IS NULL OR decided_by <> '') ORDER BY arrived_at, id`, id, TaskCirculate)
 	if err != nil {
 		return nil, fmt.Errorf("read circulation: %w", err)
 	}
 	lines, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (l circulated, err error) {
-		return l, row.Scan(&l.username, &l.department, &l.arrived, &l.decided, &l.by, &l.decision, &l.opinion)
+		return l, row.Scan(&l.task, &l.username, &l.department, &l.arrived, &l.decided, &l.by, &l.onBehalf, &l.opinion)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read circulation: %w", err)
+	}
+	written, err := trace.List(ctx, s.db, Kind, id)
+	if err != nil {
+		return nil, err
+	}
+	takenBack, pen := map[string]bool{}, map[string]string{}
+	for _, t := range written {
+		takenBack[t.Task] = takenBack[t.Task] || t.Decision == approval.TakeBack
+		pen[t.Task] = cmp.Or(t.PenDate, pen[t.Task])
+	}
+	lines = slices.DeleteFunc(lines, func(l circulated) bool { return takenBack[l.task] })
+	for i := range lines {
+		lines[i].penDate = pen[lines[i].task]
 	}
 	return lines, nil
 }
