@@ -172,6 +172,9 @@ func (s *Service) reconcile(ctx context.Context, tx pgx.Tx, d *Document, by stri
 	if err := approval.WithdrawOnes(ctx, tx, gone, s.instant()); err != nil {
 		return err
 	}
+	if d.isClosed() { // it may be read, and waits for nobody
+		return nil
+	}
 	wanted, err := findRecipients(ctx, tx, added, false, d.Classification)
 	if err != nil {
 		return err

@@ -81,8 +81,11 @@ func (s *Service) ChangeScope(ctx context.Context, actor access.Actor, id string
 			if !actor.May(PermRegister) && !(d.Classification.Classified() && d.isKeptBy(actor)) {
 				return nil, fault.ErrForbidden
 			}
-			if err := d.open(); err != nil {
-				return nil, err
+			switch d.Status { // what is filed is still read, by other people in other years
+			case StatusVoid:
+				return nil, ErrVoid
+			case StatusDestroyed:
+				return nil, ErrClosed
 			}
 			why, err := reason("reason", in.Reason)
 			if err != nil {
