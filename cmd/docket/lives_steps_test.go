@@ -24,14 +24,16 @@ type life struct {
 	// slip and circulation are what must stand on the papers in the end; acts how it was decided on, in order.
 	slip, circulation, acts []string
 	unknown                 map[string]answer
+	steps                   int
 	isClassified            bool
+	ends                    string // 状态 in the register
 }
 
 // on goes to the morning of a day.
 func (l *life) on(day string) {
 	l.t.Helper()
 	l.days.until(day)
-	l.hidden()
+	l.hiddenBy(l.strangers, livesPaths)
 	for _, p := range l.strangers {
 		if p.Token == "" {
 			continue
@@ -50,12 +52,21 @@ func (l *life) on(day string) {
 // livesPaths are the routes of a record that everybody may ask for.
 var livesPaths = []string{"", "/trail", "/traces", "/route", "/slip.pdf", "/circulation.pdf", "/copy.pdf", "/acknowledgements", "/scope", "/links", "/copies", "/holds", "/extensions", "/filing-copies", "/content"}
 
-// hidden checks that for strangers the record is like one that does not exist; whoever is not signed in is
-// told nothing at all.
+// hidden checks that for strangers the record is like one that does not exist, by a third of the routes
+// after each step in turn; whoever is not signed in is told nothing at all.
 func (l *life) hidden() {
 	l.t.Helper()
-	for _, p := range l.strangers {
-		for _, rest := range livesPaths {
+	l.steps++
+	third := len(livesPaths) / 3
+	at := l.steps % 3 * third
+	l.hiddenBy(l.strangers, livesPaths[at:at+third])
+}
+
+// hiddenBy is hidden for some people and routes.
+func (l *life) hiddenBy(people []*person, paths []string) {
+	l.t.Helper()
+	for _, p := range people {
+		for _, rest := range paths {
 			there, nowhere := documentsPath+"/"+l.doc.ID+rest, documentsPath+"/01NOTHINGHERE0000000000000"+rest
 			if rest == "/content" {
 				there = documentsPath + "/" + l.doc.ID + "/files/" + l.doc.Files[0].ID + rest
@@ -131,8 +142,8 @@ func (l *life) registered(strangers []*person) {
 	l.t.Helper()
 	l.strangers = append(strangers, l.stranger())
 	l.isClassified = l.letter.Record.Classification.Classified()
+	l.hiddenBy(l.strangers, livesPaths)
 	l.slip = append(l.slip, l.doc.RegisterNo, l.letter.Record.Title, l.letter.Record.Source)
-	l.hidden()
 }
 
 // decide answers somebody's task about the record, with the own password where it is classified, and
@@ -185,7 +196,7 @@ func (l *life) sign(people ...*person) {
 // penned enters a decision that somebody gave with a pen, with the scan of the slip (代录).
 func (l *life) penned(p *person, decision, opinion string) {
 	l.t.Helper()
-	a := l.registrar.AddFile(l.t, l.doc.ID, map[string]any{"role": "attachment", "reason": "批示件扫描"}, "批示件.txt", []byte("批示件扫描 "+opinion)).Want(l.t, http.StatusOK)
+	a := l.registrar.AddFile(l.t, l.doc.ID, map[string]any{"role": "attachment", "reason": "批示件扫描"}, "批示件.txt", []byte("批示件扫描 "+opinion)).Want(l.t, http.StatusCreated)
 	var now documentAnswer
 	a.JSON(l.t, &now)
 	l.decideFor(p, decision, opinion, now.Files[len(now.Files)-1].ID)
@@ -199,7 +210,11 @@ func (l *life) decideFor(p *person, decision, opinion, scan string) {
 		body = append(body, "confirm", ownPassword)
 	}
 	l.registrar.AnswerTask(l.t, task.ID, decision, opinion, body...).Want(l.t, http.StatusNoContent)
-	l.slip = append(l.slip, nameOf(p), nameOf(l.registrar)+"代录", opinion)
+	if task.Kind == "circulate" {
+		l.circulation = append(l.circulation, nameOf(p)+"（纸质，"+nameOf(l.registrar)+"代录）", opinion)
+	} else {
+		l.slip = append(l.slip, nameOf(p), nameOf(l.registrar)+"代录", opinion)
+	}
 	l.acts = append(l.acts, task.Kind+" "+decision+" "+l.registrar.Username)
 	if !p.told(l.t, "document.entered_for_you", l.doc.ID) {
 		l.t.Errorf("%s is not told of what was entered for them", p.Username)
