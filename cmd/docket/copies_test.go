@@ -52,14 +52,17 @@ func TestCopies_Paper(t *testing.T) {
 	outstanding := func(by *person, state string) string {
 		var list struct {
 			Items []struct {
-				Document string
-				CopyNo   string `json:"copy_no"`
+				Document, Classification string
+				CopyNo                   string `json:"copy_no"`
 			}
 		}
 		by.Get(t, "/api/v1/paper-copies", "state", state, "limit", "200").Want(t, http.StatusOK).JSON(t, &list)
 		var found []string
 		for _, one := range list.Items {
 			if one.Document == d.ID {
+				if one.Classification != d.Classification {
+					t.Errorf("in the list without its mark (DOC-10): %+v", one)
+				}
 				found = append(found, one.CopyNo)
 			}
 		}

@@ -96,6 +96,7 @@ type documentAnswer struct {
 			Local  struct{ State string } `json:"local"`
 			Bucket struct{ State string } `json:"bucket"`
 		} `json:"copies"`
+		IsFromQueue bool `json:"is_from_queue"`
 	} `json:"files"`
 	Warnings []struct {
 		Code string   `json:"code"`

@@ -229,6 +229,9 @@ func TestHome_GivenBack(t *testing.T) {
 	with := registrar.WaitText(t, d.ID)
 	found := func() bool { return registrar.Search(t, "q", `"唯此一处"`, "tag", o.mark()).Has(d.ID) }
 	waitFor(t, waitPatience, "its words to be found", found)
+	if with.Files[0].IsFromQueue || !with.Files[1].IsFromQueue {
+		t.Errorf("which came from the queue: %+v", with.Files)
+	}
 	back := func(file string) string { return documentsPath + "/" + d.ID + "/files/" + file + "/return" }
 	employee.Do(t, "POST", back(with.Files[1].ID), nil).Problem(t, http.StatusForbidden, "forbidden")
 	clerk.Do(t, "POST", back(with.Files[1].ID), nil).Problem(t, http.StatusConflict, "document.file_not_returned")

@@ -14,9 +14,10 @@ import (
 
 // Outstanding is a copy that somebody has.
 type Outstanding struct {
-	Document   string `json:"document" doc:"id of the record"`
-	RegisterNo string `json:"register_no"`
-	Title      string `json:"title"`
+	Document       string       `json:"document" doc:"id of the record"`
+	RegisterNo     string       `json:"register_no"`
+	Title          string       `json:"title"`
+	Classification access.Level `json:"classification" enum:"public,internal,confidential,secret" doc:"the mark stands in lists too (DOC-10)"`
 	Copy
 }
 
@@ -53,14 +54,14 @@ func (s *Service) OutstandingCopies(ctx context.Context, actor access.Actor, sta
 		return none, fmt.Errorf("count copies: %w", err)
 	}
 	where.Args["limit"], where.Args["offset"] = limit+1, offset
-	rows, err := s.db.Query(ctx, "SELECT d.id, d.register_no, d.title, "+copyColumns+" FROM document d, "+copyTables+" "+where.SQL()+
+	rows, err := s.db.Query(ctx, "SELECT d.id, d.register_no, d.title, d.classification, "+copyColumns+" FROM document d, "+copyTables+" "+where.SQL()+
 		" ORDER BY c.due_on NULLS LAST, c.handed_on, c.document_id, c.copy_no LIMIT @limit OFFSET @offset", where.Args)
 	if err != nil {
 		return none, fmt.Errorf("list copies: %w", err)
 	}
 	today := s.today()
 	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (o Outstanding, err error) {
-		err = row.Scan(append([]any{&o.Document, &o.RegisterNo, &o.Title}, o.targets()...)...)
+		err = row.Scan(append([]any{&o.Document, &o.RegisterNo, &o.Title, &o.Classification}, o.targets()...)...)
 		o.judge(today)
 		return o, err
 	})

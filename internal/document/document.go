@@ -64,20 +64,22 @@ const (
 
 // File is one file of a record. A version replaces another file of it, which stays.
 type File struct {
-	ID         string          `json:"id"`
-	Name       string          `json:"name"`
-	Role       string          `json:"role" enum:"main,attachment,version,returned" doc:"returned: given back to the queue; kept as history"`
-	Replaces   *string         `json:"replaces" doc:"the file that this version replaces"`
-	Reason     string          `json:"reason,omitempty"`
-	MediaType  string          `json:"media_type"`
-	SizeBytes  int64           `json:"size_bytes"`
-	SHA256     string          `json:"sha256"`
-	Pages      int             `json:"pages" doc:"0 while unknown"`
-	TextState  string          `json:"text_state" enum:"pending,done,ocr,none,failed,withheld"`
-	TextReason string          `json:"text_reason,omitempty" doc:"why there is no text"`
-	AddedBy    string          `json:"added_by"`
-	AddedAt    time.Time       `json:"added_at"`
-	Copies     preserve.Copies `json:"copies"`
+	ID         string    `json:"id"`
+	Name       string    `json:"name"`
+	Role       string    `json:"role" enum:"main,attachment,version,returned" doc:"returned: given back to the queue; kept as history"`
+	Replaces   *string   `json:"replaces" doc:"the file that this version replaces"`
+	Reason     string    `json:"reason,omitempty"`
+	MediaType  string    `json:"media_type"`
+	SizeBytes  int64     `json:"size_bytes"`
+	SHA256     string    `json:"sha256"`
+	Pages      int       `json:"pages" doc:"0 while unknown"`
+	TextState  string    `json:"text_state" enum:"pending,done,ocr,none,failed,withheld"`
+	TextReason string    `json:"text_reason,omitempty" doc:"why there is no text"`
+	AddedBy    string    `json:"added_by"`
+	AddedAt    time.Time `json:"added_at"`
+	// IsFromQueue: it may go back to the queue for a while.
+	IsFromQueue bool            `json:"is_from_queue" doc:"paper that came home from the files waiting for registration"`
+	Copies      preserve.Copies `json:"copies"`
 
 	hasText bool // for the index alone: there is a text object that may be read
 }

@@ -94,7 +94,7 @@ func (s *Service) ReturnFile(ctx context.Context, actor access.Actor, id, fileID
 				return nil, ErrClosed
 			case f.TextState == "withheld":
 				return nil, attachment.ErrWithheld
-			case d.Classification.Classified() || isReplaced || f.Role != "attachment" || f.Reason != reasonByCode && f.Reason != reasonByPerson ||
+			case d.Classification.Classified() || isReplaced || f.Role != "attachment" || !f.IsFromQueue ||
 				f.AddedBy != actor.Username || s.now().Sub(f.AddedAt) > returnDays*24*time.Hour:
 				return nil, ErrNotReturned
 			}

@@ -105,7 +105,7 @@ func attachFiles(ctx context.Context, q database.Querier, list []Document) error
 	var keys []string
 	_, err = pgx.ForEachRow(rows, []any{&owner, &f.ID, &f.Name, &f.Role, &f.Replaces, &f.Reason, &f.MediaType, &f.SizeBytes, &f.SHA256,
 		&f.Pages, &f.TextState, &f.TextReason, &f.AddedBy, &f.AddedAt}, func() error {
-		f.AddedAt = f.AddedAt.UTC()
+		f.AddedAt, f.IsFromQueue = f.AddedAt.UTC(), f.Reason == reasonByCode || f.Reason == reasonByPerson
 		place[owner].Files = append(place[owner].Files, f)
 		keys = append(keys, f.Key())
 		return nil
