@@ -12,6 +12,19 @@ export type View = components['schemas']['ViewView']
 export type Tag = components['schemas']['TagTag']
 export type BulkAnswer = components['schemas']['DocumentsBulkAnswer']
 export type Department = components['schemas']['AccountDepartment']
+export type ScopeView = Omit<components['schemas']['DocumentScopeView'], 'request'> & { request: components['schemas']['DocumentScopeRequest'] | null }
+export type Reclassification = components['schemas']['DocumentReclassification']
+/** A document as a change of it answers. */
+export type Changed = components['schemas']['DocumentDocument']
+export type Custody = components['schemas']['DocumentCustody']
+export type BorrowRequest = components['schemas']['DocumentBorrowRequest']
+export type Copy = components['schemas']['DocumentCopy']
+export type CopyAct = components['schemas']['DocumentCopyAct']
+export type Outstanding = components['schemas']['DocumentOutstanding']
+export type Extension = components['schemas']['DocumentExtension']
+export type Trace = components['schemas']['TraceTrace']
+export type Decision = components['schemas']['ApprovalDecision']
+export type Task = components['schemas']['ApprovalItem']
 
 /** What the list is asked for; the names are those of the address. */
 export interface ListQuery {
@@ -68,6 +81,58 @@ export const getAcknowledgements = (id: string, signal?: AbortSignal) => answer(
 export const enterPaper = (id: string, body: components['schemas']['DocumentPaperSignature']) =>
   answer(api.POST(`${root}/{id}/acknowledgements/paper`, { params: { path: { id } }, body }))
 
+/** The scope in force and, for those who take part in it, the one that is asked for. */
+export const getScope = async (id: string, signal?: AbortSignal): Promise<ScopeView> => answer(api.GET(`${root}/{id}/scope`, { params: { path: { id } }, signal }))
+
+export const changeScope = (id: string, body: components['schemas']['DocumentScopeEdit']) => answer(api.PATCH(`${root}/{id}/scope`, { params: { path: { id } }, body }))
+
+export const classify = (id: string, body: Reclassification) => answer(api.PUT(`${root}/{id}/classification`, { params: { path: { id } }, body }))
+
+export const assignCustody = (id: string, body: Custody) => answer(api.PUT(`${root}/{id}/custody`, { params: { path: { id } }, body }))
+
+/** Asks for the paper of a document. */
+export const askToBorrow = (id: string, body: BorrowRequest) => answer(api.POST(`${root}/{id}/borrow`, { params: { path: { id } }, body }))
+
+export const extend = (id: string, body: { due_on: string; reason: string }) => answer(api.POST(`${root}/{id}/extend`, { params: { path: { id } }, body }))
+
+export const getExtensions = async (id: string, signal?: AbortSignal) => (await answer(api.GET(`${root}/{id}/extensions`, { params: { path: { id } }, signal }))).items ?? []
+
+export const getCopies = async (id: string, signal?: AbortSignal) => (await answer(api.GET(`${root}/{id}/copies`, { params: { path: { id } }, signal }))).items ?? []
+
+export const addCopies = (id: string, copy_nos: string[]) => answer(api.POST(`${root}/{id}/copies`, { params: { path: { id } }, body: { copy_nos } }))
+
+export type CopyMove = 'hand-out' | 'borrow' | 'sign' | 'return'
+
+/** Enters what has become of a copy on paper. */
+export const moveCopy = (id: string, n: string, act: CopyMove, body: CopyAct) => answer(api.POST(`${root}/{id}/copies/{n}/${act}`, { params: { path: { id, n } }, body }))
+
+/** The copies on paper that somebody has, what is due first. */
+export const listOutstanding = (state: 'outstanding' | 'overdue', cursor: string | undefined, signal?: AbortSignal) =>
+  answer(api.GET('/api/v1/paper-copies', { params: { query: { state, cursor, limit: 100 } }, signal }))
+
+/** What people decided, as it was sealed. */
+export const getTraces = async (id: string, signal?: AbortSignal) => (await answer(api.GET(`${root}/{id}/traces`, { params: { path: { id } }, signal }))).items ?? []
+
+export const object = (id: string, seq: number, body: { reason: string; confirm?: string }) => answer(api.POST(`${root}/{id}/traces/{seq}/objection`, { params: { path: { id, seq } }, body }))
+
+export const statementUrl = (id: string, seq: number) => `${root}/${id}/traces/${seq}/statement`
+
+export const sealUrl = (id: string, seq: number) => `${root}/${id}/traces/${seq}/seal`
+
+export const authorityUrl = '/api/v1/seal/ca.pem'
+
+/** Enters what somebody decided with a pen. */
+export const enterDecision = (task: string, body: Decision) => answer(api.POST('/api/v1/tasks/{id}', { params: { path: { id: task } }, body }))
+
+/** What waits for the reader here. */
+export const myTasks = async (id: string, signal?: AbortSignal): Promise<Task[]> =>
+  ((await answer(api.GET('/api/v1/tasks', { params: { query: { limit: 200 } }, signal }))).items ?? []).filter((task) => task.subject.kind === 'document' && task.subject.id === id)
+
+export const acknowledge = async (task: string) => (await answer(api.POST('/api/v1/tasks/acknowledge', { body: { ids: [task] } }))).items ?? []
+
+/** Gives a scan that came home to the wrong document back to the queue. */
+export const returnFile = (id: string, file: string) => answer(api.POST(`${root}/{id}/files/{file}/return`, { params: { path: { id, file } } }))
+
 /** The documents that a text finds, best first: for choosing one. */
 export const findDocuments = async (q: string, signal?: AbortSignal) => (await answer(api.GET(root, { params: { query: { q, limit: 10 } }, signal }))).items ?? []
 
@@ -76,7 +141,7 @@ export function addFile(id: string, file: File, what: { role: 'attachment' | 've
   const body = new FormData()
   body.append('record', new Blob([JSON.stringify(what)], { type: 'application/json' }))
   body.append('file', file)
-  return upload(`${root}/${id}/files`, body, options)
+  return upload<Changed>(`${root}/${id}/files`, body, options)
 }
 
 export const contentUrl = (id: string, file: string) => `${root}/${id}/files/${file}/content`
@@ -87,6 +152,11 @@ export const getFileText = async (id: string, file: string, signal: AbortSignal)
   (await answer(api.GET(`${root}/{id}/files/{file}/text`, { params: { path: { id, file } }, signal }))).pages ?? []
 
 export const slipUrl = (id: string) => `${root}/${id}/slip.pdf`
+
+export const circulationUrl = (id: string) => `${root}/${id}/circulation.pdf`
+
+/** A copy of all files; of what is classified with mark, reader and time on each page. */
+export const copyUrl = (id: string) => `${root}/${id}/copy.pdf`
 
 export const changeTags = (ids: string[], add: Tag[], remove: Tag[], preview: boolean) => answer(api.POST(`${root}/bulk/tags`, { body: { ids, add, remove, preview } }))
 

@@ -3,12 +3,15 @@ import type { Feature } from '@/shared/feature'
 import { begin } from './list'
 
 const documents = { zh: '公文', en: 'Documents' }
+const paper = { zh: '纸质清退', en: 'Paper copies' }
 const registrars = { permission: 'document.register' }
+const handsOut = { permission: 'document.copies' }
 
 export const feature: Feature = {
   id: 'documents',
   routes: [
     { path: '/documents', title: documents, begin, page: () => import('./pages/DocumentsPage') },
+    { path: '/documents/paper', title: paper, page: () => import('./pages/PaperPage'), access: handsOut },
     { path: '/documents/$id', title: documents, page: () => import('./pages/DocumentPage') },
   ],
   menu: [
@@ -19,6 +22,7 @@ export const feature: Feature = {
       children: [
         { path: '/documents/inbox', label: { zh: '待登记', en: 'To be registered' }, access: registrars },
         { path: '/documents/new', label: { zh: '登记', en: 'Register' }, access: registrars },
+        { path: '/documents/paper', label: paper, access: handsOut },
       ],
     },
   ],

@@ -10,6 +10,8 @@ export const mostTasks = 200
 
 export const openTasks = (signal?: AbortSignal) => answer(api.GET('/api/v1/tasks', { params: { query: { limit: mostTasks } }, signal }))
 
+export const acknowledge = async (task: string) => (await answer(api.POST('/api/v1/tasks/acknowledge', { body: { ids: [task] } }))).items ?? []
+
 export const countIntake = async (signal?: AbortSignal) => (await answer(api.GET('/api/v1/intake', { params: { query: { limit: 1 } }, signal }))).total
 
 export const dueDocuments = (due: 'today' | 'overdue', signal?: AbortSignal) => answer(api.GET('/api/v1/documents', { params: { query: { due, sort: 'due_on', limit: 3 } }, signal }))

@@ -1,4 +1,4 @@
-import { answer, api, type components } from '@/shared/http'
+import { answer, api, getJSON, type components } from '@/shared/http'
 
 export type Task = components['schemas']['ApprovalItem']
 export type Decision = components['schemas']['ApprovalDecision']
@@ -15,6 +15,21 @@ export const countTasks = async () => (await answer(api.GET('/api/v1/tasks', { p
 export const openTask = (id: string, signal?: AbortSignal) => answer(api.GET('/api/v1/tasks/{id}', { params: { path: { id } }, signal }))
 
 export const decideTask = (id: string, body: Decision) => answer(api.POST('/api/v1/tasks/{id}', { params: { path: { id } }, body }))
+
+export type Scope = components['schemas']['AccessScope']
+
+/** The scope in force and the wider one that is asked for. */
+export const getScope = async (document: string, signal?: AbortSignal) => {
+  const view = await answer(api.GET('/api/v1/documents/{id}/scope', { params: { path: { id: document } }, signal }))
+  return { ...view, request: view.request as typeof view.request | null }
+}
+
+export const getExtensions = async (document: string, signal?: AbortSignal) => (await answer(api.GET('/api/v1/documents/{id}/extensions', { params: { path: { id: document } }, signal }))).items ?? []
+
+export const getTraces = async (document: string, signal?: AbortSignal) => (await answer(api.GET('/api/v1/documents/{id}/traces', { params: { path: { id: document } }, signal }))).items ?? []
+
+/** An act as it was sealed, with its details. */
+export const getStatement = (document: string, seq: number, signal?: AbortSignal) => getJSON<{ details?: Record<string, unknown> }>(`/api/v1/documents/${document}/traces/${seq}/statement`, signal)
 
 /** Signs for several documents; each is answered on its own. */
 export const acknowledgeTasks = async (ids: string[]) => (await answer(api.POST('/api/v1/tasks/acknowledge', { body: { ids } }))).items ?? []

@@ -12,6 +12,7 @@ export const useTexts = defineTexts(
     'empty.open': '待办已处理完', 'empty.done': '还没有处理过的事项', 'empty.copied': '没有抄送给您的事项', 'empty.started': '您还没有发起流转',
     panel: '处理：{{name}}',
     scopeHint: '同意后，拟定范围内的人员即可查阅；不同意则只有登记人员能看到，由其重新拟定。',
+    asksFor: '延期', askedBy: '申请人', reason: '理由', scopeNow: '现有范围', scopeAsked: '拟定范围', originals: '可打开原件', borrowUntil: '归还日期',
     openDocument: '查看公文',
     opinion: '意见', opinionMissing: '请写明理由', toMissing: '请选择人员', confirm: '您的密码（涉密文件须再次确认身份）',
     'to.forward': '转办给', 'to.add_signer': '在我之前请谁加签', 'to.copy': '抄送给',
@@ -19,7 +20,7 @@ export const useTexts = defineTexts(
     goesTo: '下一环节：{{what}} {{who}}', back: '返回',
     'choice.agree': '同意', 'choice.done': '办结', 'choice.acknowledge': '已阅', 'choice.sign': '签收', 'choice.return': '退回', 'choice.forward': '转办', 'choice.add_signer': '加签', 'choice.copy': '抄送', 'choice.refuse': '不同意', 'choice.send_back': '退文', 'choice.withdraw': '撤回',
     'decided.toast': '{{what}}：{{name}}',
-    signOne: '签收 {{name}}', signMany: '签收 {{count}} 件', signed: '已签收 {{count}} 份', signedPaper: '{{count}} 份还须在纸上签收', signedNot: '{{count}} 份未能签收', semicolon: '；',
+    signOne: '签收 {{name}}', signMany: '签收 {{count}} 件', signed: '已签收 {{count}} 份', signedPaper: '还须在纸上签收：{{names}}', signedNot: '未能签收：{{names}}', listJoin: '、', semicolon: '；',
     takeBack: '撤回', takeBackOne: '撤回对 {{name}} 的处理', takenBack: '已撤回，可重新处理',
   },
   {
@@ -32,6 +33,7 @@ export const useTexts = defineTexts(
     'empty.open': 'Everything is done', 'empty.done': 'Nothing decided yet', 'empty.copied': 'Nothing was copied to you', 'empty.started': 'You have not started a route',
     panel: 'Decide: {{name}}',
     scopeHint: 'If you agree, the people of the proposed scope can read it. If not, only the registrars see it and propose another scope.',
+    asksFor: 'More time', askedBy: 'Asked by', reason: 'Reason', scopeNow: 'Scope now', scopeAsked: 'Scope asked for', originals: 'May open the original', borrowUntil: 'Back by',
     openDocument: 'Open the document',
     opinion: 'Opinion', opinionMissing: 'Give the reason', toMissing: 'Choose somebody', confirm: 'Your password (asked again for what is classified)',
     'to.forward': 'Pass on to', 'to.add_signer': 'Who signs before me', 'to.copy': 'Send a copy to',
@@ -39,7 +41,7 @@ export const useTexts = defineTexts(
     goesTo: 'Next: {{what}} {{who}}', back: 'Back',
     'choice.agree': 'Agree', 'choice.done': 'Done', 'choice.acknowledge': 'Read', 'choice.sign': 'Sign', 'choice.return': 'Return', 'choice.forward': 'Pass on', 'choice.add_signer': 'Add a signer', 'choice.copy': 'Send a copy', 'choice.refuse': 'Do not agree', 'choice.send_back': 'Send back', 'choice.withdraw': 'Take back',
     'decided.toast': '{{what}}: {{name}}',
-    signOne: 'Sign for {{name}}', signMany_one: 'Sign for 1', signMany: 'Sign for {{count}}', signed_one: 'Signed for 1', signed: 'Signed for {{count}}', signedPaper_one: '1 still has to be signed on paper', signedPaper: '{{count}} still have to be signed on paper', signedNot_one: '1 could not be signed', signedNot: '{{count}} could not be signed', semicolon: '; ',
+    signOne: 'Sign for {{name}}', signMany_one: 'Sign for 1', signMany: 'Sign for {{count}}', signed_one: 'Signed for 1', signed: 'Signed for {{count}}', signedPaper: 'still to be signed on paper: {{names}}', signedNot: 'could not be signed: {{names}}', listJoin: ', ', semicolon: '; ',
     takeBack: 'Take back', takeBackOne: 'Take back the decision on {{name}}', takenBack: 'Taken back; decide anew',
   },
 )

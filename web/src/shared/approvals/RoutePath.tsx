@@ -1,14 +1,14 @@
 import type { ReactNode } from 'react'
-import { DateText, DueText } from '@/shared/ui'
+import { DateText, DueText, StatusTag } from '@/shared/ui'
 import type { Stage } from './api'
 import { useApprovalTexts } from './texts'
 import './approvals.css'
 
 /**
  * 流转 as a vertical line of nodes: who, what, the opinion, when it came and went; the current ones are marked, and what was
- * returned stays to be read. aside stands beside a node that waits for somebody.
+ * returned stays to be read. aside stands beside a node that waits for somebody, below under one that was decided.
  */
-export function RoutePath({ stages, aside }: { stages: readonly Stage[]; aside?: (stage: Stage) => ReactNode }) {
+export function RoutePath({ stages, aside, below }: { stages: readonly Stage[]; aside?: (stage: Stage) => ReactNode; below?: (stage: Stage) => ReactNode }) {
   const t = useApprovalTexts()
   return (
     <ol className="route-path">
@@ -17,6 +17,7 @@ export function RoutePath({ stages, aside }: { stages: readonly Stage[]; aside?:
           <div className="route-head">
             <strong>{s.name === 'accept' ? t('accept') : t.of('action', s.action)}</strong> <span>{holder(t, s)}</span>
             <span className="secondary">{s.is_superseded ? t('superseded') : t.of('state', s.state)}</span>
+            {s.channel === 'paper' && <StatusTag>{t('entered')}</StatusTag>}
             {s.state === 'current' && s.due_on && <DueText due={s.due_on} />}
             {s.state === 'current' && aside?.(s)}
           </div>
@@ -27,6 +28,7 @@ export function RoutePath({ stages, aside }: { stages: readonly Stage[]; aside?:
               {s.opinion && <q className="route-opinion">{s.opinion}</q>}
             </div>
           )}
+          {s.decision && below?.(s)}
           <div className="secondary">
             {s.arrived_at && (
               <>

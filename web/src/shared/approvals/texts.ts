@@ -8,7 +8,7 @@ export const useApprovalTexts = defineTexts(
     'state.waiting': '未到', 'state.current': '办理中', 'state.done': '已办', 'state.returned': '已退回', 'state.withdrawn': '已撤回', superseded: '已重新流转',
     'decision.agree': '同意', 'decision.return': '退回', 'decision.forward': '转办', 'decision.add_signer': '加签', 'decision.copy': '抄送', 'decision.acknowledge': '已阅', 'decision.done': '办结', 'decision.refuse': '退文', 'decision.withdraw': '撤回', 'decision.reassign': '改派',
     'role.employee': '员工', 'role.registrar': '登记员', 'role.archivist': '档案员', 'role.supervisor': '主管', 'role.department_head': '部门主管', 'role.finance': '财务部', 'role.management': '管理层', 'role.logistics': '后勤人员', 'role.duty': '值班人员', 'role.hr': '人力资源', 'role.auditor': '审计人员', 'role.admin': '系统管理员',
-    arrived: '到达', finished: '完成', reminded: '催办', standsFor: '（代 {{name}}）', penOf: '（代录 {{name}} 的纸质批示）',
+    entered: '代录', arrived: '到达', finished: '完成', reminded: '催办', standsFor: '（代 {{name}}）', penOf: '（代录 {{name}} 的纸质批示）',
   },
   {
     'action.triage': 'First check', 'action.propose': 'Proposal', 'action.instruct': 'Instruction', 'action.handle': 'Handling', 'action.circulate': 'Circulation', 'action.review': 'Review', 'action.countersign': 'Countersignature', 'action.sign_off': 'Sign-off', 'action.issue': 'Issue', 'action.copy': 'Copy',
@@ -16,6 +16,6 @@ export const useApprovalTexts = defineTexts(
     'state.waiting': 'to come', 'state.current': 'now', 'state.done': 'done', 'state.returned': 'returned', 'state.withdrawn': 'withdrawn', superseded: 'sent again',
     'decision.agree': 'agreed', 'decision.return': 'returned', 'decision.forward': 'passed on', 'decision.add_signer': 'added a signer', 'decision.copy': 'sent a copy', 'decision.acknowledge': 'read', 'decision.done': 'done', 'decision.refuse': 'sent back', 'decision.withdraw': 'taken back', 'decision.reassign': 'reassigned',
     'role.employee': 'Employees', 'role.registrar': 'Registrars', 'role.archivist': 'Archivists', 'role.supervisor': 'Supervisors', 'role.department_head': 'Department heads', 'role.finance': 'Finance', 'role.management': 'Management', 'role.logistics': 'Logistics', 'role.duty': 'Duty officers', 'role.hr': 'Human resources', 'role.auditor': 'Auditors', 'role.admin': 'Administrators',
-    arrived: 'Arrived', finished: 'finished', reminded: 'reminded', standsFor: ' (for {{name}})', penOf: ' (entered from paper for {{name}})',
+    entered: 'entered from paper', arrived: 'Arrived', finished: 'finished', reminded: 'reminded', standsFor: ' (for {{name}})', penOf: ' (entered from paper for {{name}})',
   },
 )

@@ -38,7 +38,7 @@ export function NoticeList({ notices, most, onFollow }: Props) {
 
 function GroupLine({ group, onRead, onFollow }: { group: NoticeGroup; onRead: () => void; onFollow?: () => void }) {
   const t = useNoticeTexts()
-  const { path, document = '' } = targetOf(group.subjectKind, group.subjectId)
+  const { path, document = '' } = targetOf(group.subjectKind, group.subjectId, group.items[0]?.kind)
   const { data: named } = useQuery({ queryKey: ['notices', 'name', document], queryFn: ({ signal }) => nameDocument(document, signal), enabled: document !== '', staleTime: 60_000, retry: false })
   const kinds = [...new Set(group.items.map((n) => n.kind))]
   const isDaily = group.subjectKind === 'daily'

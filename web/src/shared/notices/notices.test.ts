@@ -23,7 +23,8 @@ test('messages about one thing stand together, with the latest that happened to 
 test.each([
   ['document', 'd1', { path: '/documents/d1', document: 'd1' }],
   ['document_scan', 'd1/f1', { path: '/documents/d1?tab=route&scan=f1', document: 'd1' }],
+  ['document', 'd1', { path: '/documents/d1?tab=route', document: 'd1' }, 'document.entered_for_you'],
   ['intake', 'i1', { path: '/documents/inbox' }],
-])('a message about %s %s leads to it', (kind, id, want) => {
-  expect(targetOf(kind, id)).toEqual(want)
+])('a message about %s %s leads to it', (subject, id, want, kind?: string) => {
+  expect(targetOf(subject, id, kind)).toEqual(want)
 })

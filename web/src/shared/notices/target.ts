@@ -1,5 +1,9 @@
+/** Messages about what was decided with a pen lead to where it stands, and may be objected to. */
+const onPaper = ['document.entered_for_you', 'document.objected']
+
 /** Where a message leads, and the document that it is about, if it is about one. */
-export function targetOf(subjectKind: string, subjectId: string): { path: string; document?: string } {
+export function targetOf(subjectKind: string, subjectId: string, kind = ''): { path: string; document?: string } {
+  if (subjectKind === 'document' && onPaper.includes(kind)) return { path: `/documents/${subjectId}?tab=route`, document: subjectId }
   if (subjectKind === 'document') return { path: '/documents/' + subjectId, document: subjectId }
   if (subjectKind === 'document_scan') {
     const [document = '', file = ''] = subjectId.split('/')

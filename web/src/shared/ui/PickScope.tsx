@@ -1,8 +1,8 @@
-import { useQuery } from '@tanstack/react-query'
 import { RemoteSelect, type Option } from './pickers'
 import { findDepartments, findPeople } from './pickers.api'
 import { chosen } from './scope'
 import { useUITexts } from './texts'
+import { useScopeNames } from './useScopeNames'
 
 interface Props {
   /** Of Form.Item: */
@@ -30,8 +30,7 @@ export function PickScope({ value = [], onChange, ...rest }: Props) {
       ? [{ value: 'all', label: everyone, detail: t('scopeEveryoneHint') }, ...options]
       : options
   }
-  const names = useNames(value)
-  const labelOf = (word: string) => (word === 'all' ? everyone : word.startsWith('r:') ? rankName(word.slice(2)) : (names.get(word) ?? word.slice(2)))
+  const labelOf = useScopeNames(value)
   return (
     <RemoteSelect
       {...rest}
@@ -45,28 +44,4 @@ export function PickScope({ value = [], onChange, ...rest }: Props) {
       maxTagCount="responsive"
     />
   )
-}
-
-/** How the departments and people of a scope are called; it may come from an earlier entry. */
-function useNames(words: readonly string[]): ReadonlyMap<string, string> {
-  const asked = words.filter((w) => w.startsWith('d:') || w.startsWith('u:'))
-  const { data } = useQuery<ReadonlyMap<string, string>>({
-    queryKey: ['pick', 'names', asked],
-    enabled: asked.length > 0,
-    staleTime: 300_000,
-    placeholderData: (before) => before,
-    queryFn: async ({ signal }) =>
-      new Map(
-        await Promise.all(
-          asked.slice(0, 50).map(async (word): Promise<[string, string]> => {
-            const code = word.slice(2)
-            const name = word.startsWith('d:')
-              ? (await findDepartments(code, signal)).find((d) => d.code === code)?.name
-              : (await findPeople(code, 20, signal)).find((p) => p.username === code)?.name
-            return [word, name ?? code]
-          }),
-        ),
-      ),
-  })
-  return data ?? new Map<string, string>()
 }

@@ -30,14 +30,15 @@ export function Unprinted({ className, isClassified, name, children }: Props) {
       window.removeEventListener('afterprint', after)
     }
   }, [isClassified, name])
-  if (!isClassified) return <div className={className}>{children}</div>
   return (
-    <div className={className + ' unprinted'}>
-      <p className="print-notice">
-        {name}
-        <br />
-        {t('noPrint')}
-      </p>
+    <div className={isClassified ? className + ' unprinted' : className}>
+      {isClassified && (
+        <p className="print-notice">
+          {name}
+          <br />
+          {t('noPrint')}
+        </p>
+      )}
       {children}
     </div>
   )

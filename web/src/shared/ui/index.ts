@@ -33,6 +33,7 @@ export { EmptyState, ErrorState, Forbidden, NotFound, SkeletonRows, useErrorText
 export { Tick } from './Tick'
 export { toast, ToastHost } from './toast'
 export { Unprinted } from './Unprinted'
+export { useScopeNames } from './useScopeNames'
 export { useMedia, useNarrow } from './useMedia'
 export { portionsOf, usePages, type Pages, type Portion } from './usePages'
 export { wholeList } from './whole'

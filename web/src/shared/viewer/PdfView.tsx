@@ -13,7 +13,7 @@ import type { ViewerProps } from './Viewer'
 const a4: Size = { width: 595, height: 842 }
 
 /** A PDF file: its pages below each other, zoom, rotation, find. */
-export default function PdfView({ source, name, query = '', downloadUrl, loadText }: ViewerProps) {
+export default function PdfView({ source, name, query = '', downloadUrl, loadText, onRefused }: ViewerProps) {
   const t = useViewerTexts()
   const { doc, failure, retry } = usePdf(source)
   const texts = useMemo(() => doc && textsOf(doc), [doc])
@@ -71,9 +71,13 @@ export default function PdfView({ source, name, query = '', downloadUrl, loadTex
     return out
   }, [hits])
 
+  const isRefused = failure === 'refused'
+  useEffect(() => {
+    if (isRefused) onRefused?.()
+  }, [isRefused, onRefused])
   if (failure) {
-    const text = { locked: t('locked'), gone: t('gone'), failed: `${t('failed')} ${t('failedHint')}`, loadFailed: t('loadFailed') }[failure]
-    return <Notice text={text} downloadUrl={failure === 'gone' ? undefined : downloadUrl} onRetry={failure === 'loadFailed' ? retry : undefined} />
+    const text = { refused: t('refused'), locked: t('locked'), gone: t('gone'), failed: `${t('failed')} ${t('failedHint')}`, loadFailed: t('loadFailed') }[failure]
+    return <Notice text={text} downloadUrl={failure === 'gone' || isRefused ? undefined : downloadUrl} onRetry={failure === 'loadFailed' ? retry : undefined} />
   }
   return (
     <div className="viewer">

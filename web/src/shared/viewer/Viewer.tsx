@@ -28,6 +28,10 @@ export interface ViewerProps {
   /** Images of pages, for formats that the browser does not draw. */
   images?: { pages: number; url: (page: number, width: number) => string }
   loadText?: (signal: AbortSignal) => Promise<readonly PageText[]>
+  /** The file itself is not to be opened; the images of its pages are. */
+  isOnlyImages?: boolean
+  /** The service would not open the file any more (403). */
+  onRefused?: () => void
   /** Identifies the content, for the cache; the source where it is an address. */
   id?: string
 }
@@ -38,14 +42,14 @@ export function Viewer(props: ViewerProps) {
   const t = useViewerTexts()
   const [asText, setAsText] = useState(false)
   const id = props.id ?? (typeof source === 'string' ? source : '')
-  if (mediaType === 'application/pdf') {
+  if (mediaType === 'application/pdf' && !props.isOnlyImages) {
     return (
       <Suspense fallback={<SkeletonRows rows={12} />}>
         <PdfView key={id} {...props} />
       </Suspense>
     )
   }
-  const shown = isDrawnByBrowser(mediaType) ? { pages: 1, url: source } : images
+  const shown = isDrawnByBrowser(mediaType) && !props.isOnlyImages ? { pages: 1, url: source } : images
   const choice: ReactNode = shown && loadText && (
     <Segmented size="small" aria-label={t('showAs')} value={asText ? 'text' : 'pages'} onChange={(to) => setAsText(to === 'text')} options={[{ value: 'pages', label: t('asPages') }, { value: 'text', label: t('asText') }]} />
   )

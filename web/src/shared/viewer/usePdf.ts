@@ -4,7 +4,7 @@ import { Problem, session } from '@/shared/http'
 import { openPdf } from './pdf'
 
 /** What became of opening a file. */
-export type Failure = 'locked' | 'gone' | 'failed' | 'loadFailed'
+export type Failure = 'locked' | 'gone' | 'refused' | 'failed' | 'loadFailed'
 
 export function usePdf(source: string | Blob) {
   const [doc, setDoc] = useState<PDFDocumentProxy>()
@@ -39,7 +39,7 @@ function failureOf(error: unknown): Failure {
   if (name === 'PasswordException') return 'locked'
   if (name === 'ResponseException') {
     if (status === 401) session.expired()
-    return status === 410 ? 'gone' : 'loadFailed'
+    return status === 410 ? 'gone' : status === 403 ? 'refused' : 'loadFailed'
   }
   return 'failed'
 }

@@ -1,11 +1,12 @@
-import { useQuery } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Button } from 'antd'
-import { usePermission } from '@/shared/access'
-import { useFormat } from '@/shared/format'
-import { SizeText, StatusTag, type Tone } from '@/shared/ui'
-import { contentUrl, getStores, type DocumentFile, type Row } from '../api'
+import { useMe, usePermission } from '@/shared/access'
+import { dayOf, useFormat } from '@/shared/format'
+import { SizeText, StatusTag, toast, useConfirm, type Tone } from '@/shared/ui'
+import { contentUrl, getStores, returnFile, type DocumentFile, type Row } from '../api'
 import { isReplaced } from '../files'
-import { useTexts } from '../texts'
+import { mayOpenOriginal, mayReturn } from '../rights'
+import { useTexts, useWorkTexts } from '../texts'
 
 const copyTones: Record<string, Tone> = { stored: 'ok', pending: 'warning', failed: 'error' }
 
@@ -20,7 +21,10 @@ interface Props {
 /** 附件与版本: every file that ever belonged to the document, and where its copies are. */
 export function Files({ document: d, shown, onShow, onAddVersion }: Props) {
   const t = useTexts()
+  const w = useWorkTexts()
+  const me = useMe()
   const format = useFormat()
+  const giveBack = useGivingBack(d)
   const files = d.files ?? []
   if (files.length === 0) return <p>{d.location ? t('paperAt', { place: d.location }) : t('noFile')}</p>
   return (
@@ -60,14 +64,21 @@ export function Files({ document: d, shown, onShow, onAddVersion }: Props) {
                   <Button size="small" disabled={f.id === shown} onClick={() => onShow(f)}>
                     {t('preview')}
                   </Button>
-                  <Button size="small" href={contentUrl(d.id, f.id)} download>
-                    {t('download')}
-                  </Button>
+                  {mayOpenOriginal(d, me) && (
+                    <Button size="small" href={contentUrl(d.id, f.id)} download>
+                      {t('download')}
+                    </Button>
+                  )}
                 </>
               )}
               {onAddVersion && f.role !== 'returned' && !isReplaced(files, f) && (
                 <Button size="small" onClick={() => onAddVersion(f)}>
                   {t('addVersion')}
+                </Button>
+              )}
+              {mayReturn(d, f, me, dayOf(new Date())) && (
+                <Button size="small" loading={giveBack.isPending(f)} onClick={() => void giveBack.ask(f)}>
+                  {w('giveBack')}
                 </Button>
               )}
             </span>
@@ -77,6 +88,22 @@ export function Files({ document: d, shown, onShow, onAddVersion }: Props) {
       <Honesty />
     </>
   )
+}
+
+/** 退回待登记: paper of another document lay below the slip. */
+function useGivingBack(d: Row) {
+  const w = useWorkTexts()
+  const queries = useQueryClient()
+  const confirm = useConfirm()
+  const run = useMutation({
+    mutationFn: (file: DocumentFile) => returnFile(d.id, file.id),
+    onSuccess: (_, file) => toast.ok(w('gaveBack', { name: file.name }), { link: { to: '/documents/inbox', text: w('inbox') } }),
+    onSettled: () => queries.invalidateQueries({ queryKey: ['documents'] }),
+  })
+  const ask = async (file: DocumentFile) => {
+    if (await confirm({ title: w('giveBackAsk', { name: file.name }), text: w('giveBackText', { number: d.register_no }), ok: w('giveBackOk') })) run.mutate(file)
+  }
+  return { ask, isPending: (file: DocumentFile) => run.isPending && run.variables.id === file.id }
 }
 
 /** Two copies on one machine are no dual backup, and nobody shall believe so. */

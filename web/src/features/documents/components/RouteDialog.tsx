@@ -32,7 +32,7 @@ function usual(d: Row): Stop[] {
 }
 
 /** 发起流转, or further nodes of one that runs: what is done, by whom, until when, one after the other or at once. */
-export function RouteDialog({ document: d, isRunning, onClose }: { document: Row; isRunning: boolean; onClose: () => void }) {
+export default function RouteDialog({ document: d, isRunning, onClose }: { document: Row; isRunning: boolean; onClose: () => void }) {
   const t = useTexts()
   const said = useApprovalTexts()
   const queries = useQueryClient()

@@ -7,7 +7,7 @@ import { formatQuery, parseQuery, useAddress } from '@/shared/address'
 import { fromList } from '@/shared/cameFrom'
 import { useFormat } from '@/shared/format'
 import { useKeys } from '@/shared/keys'
-import { EmptyState, FilterChips, LevelBadge, ListTable, PageHeader, SearchInput, toast, useMedia, useNarrow, usePages, type Filter } from '@/shared/ui'
+import { EmptyState, FilterChips, LevelBadge, ListTable, PageHeader, SearchInput, toast, Unprinted, useMedia, useNarrow, usePages, type Filter } from '@/shared/ui'
 import { listDocuments, type Row } from '../api'
 import { besidePreview, columnOf, Due, neededWidth, State } from '../columns'
 import { DisplayPanel } from '../components/DisplayPanel'
@@ -17,7 +17,7 @@ import { JumpTo } from '../components/JumpTo'
 import { Views } from '../components/Views'
 import { listOf } from '../list'
 import { opened } from '../opened'
-import { chipNames, directions, isFiltered, queryOf } from '../query'
+import { chipNames, directions, isClassified, isFiltered, queryOf } from '../query'
 import { useTexts, type Texts } from '../texts'
 import { useColumns } from '../useColumns'
 import { useDepartmentNames } from '../useNames'
@@ -61,7 +61,7 @@ export default function DocumentsPage() {
   const fits = useMedia(`(min-width: ${needed + besideList}px)`) || previewed !== undefined
   const clear = () => address.set(Object.fromEntries(['q', ...chipNames].map((name) => [name, undefined])))
   return (
-    <div className="with-preview">
+    <Unprinted className="with-preview" isClassified={pages.rows.some((r) => isClassified(r.classification))} name={t('title')}>
       <div>
         <PageHeader
           title={t('title')}
@@ -148,7 +148,7 @@ export default function DocumentsPage() {
           />
         )}
       </Suspense>
-    </div>
+    </Unprinted>
   )
 }
 

@@ -6,7 +6,7 @@ import { useAddress, type Query } from '@/shared/address'
 import { useFormat } from '@/shared/format'
 import { useKeys } from '@/shared/keys'
 import { chipsOf, cleared, isEmpty, SearchBox, sortOf, sorts, useChipText, wordsOf, type SearchBoxHandle } from '@/shared/search'
-import { ErrorState, FilterSheet, PageHeader, SkeletonRows, useNarrow } from '@/shared/ui'
+import { ErrorState, FilterSheet, PageHeader, SkeletonRows, Unprinted, useNarrow } from '@/shared/ui'
 import { FacetList } from '../components/FacetList'
 import { HelpCard } from '../components/HelpCard'
 import { HitList } from '../components/HitList'
@@ -39,7 +39,7 @@ export default function SearchPage() {
   const facetList = found && <FacetList facets={facets} counts={found.facets} total={found.total} query={query} onChange={change} />
   const name = [wordsOf(query).trim(), ...chipsOf(query).map((c) => text.value(c.field, c.value))].filter(Boolean).join(' ')
   return (
-    <>
+    <Unprinted className="search-page" isClassified={found?.hits.some((h) => h.classification === 'confidential' || h.classification === 'secret') ?? false} name={t('title')}>
       <PageHeader title={t('title')} actions={<Views query={query} canSave={!isEmpty(query)} suggestedName={name} />} />
       <div role="search">
         <SearchBox
@@ -98,7 +98,7 @@ export default function SearchPage() {
           </div>
         </div>
       )}
-    </>
+    </Unprinted>
   )
 }
 

@@ -8,6 +8,8 @@ import { onSaveKey, useKeys } from '@/shared/keys'
 import { PickPerson, SidePreview, toast } from '@/shared/ui'
 import { decideTask, openTask, type Choice, type Decision, type Task } from '../api'
 import { useTexts } from '../texts'
+import { Asked } from './Asked'
+import '../tasks.css'
 
 interface Props {
   task: Task
@@ -95,6 +97,7 @@ export function DecisionPanel({ task, name, onClose, onDecided }: Props) {
       <h3>{t.of('kind', task.kind)}</h3>
       <p>{task.subject.title ?? t('hidden')}</p>
       {task.kind === 'scope_approval' && <p className="secondary">{t('scopeHint')}</p>}
+      {isDocument && <Asked task={task} />}
       {isDocument && (
         <p>
           <Link to={'/documents/' + task.subject.id}>{t('openDocument')}</Link>

@@ -20,7 +20,7 @@ export default function TasksPage() {
   const open = state === 'open' ? pages.rows.find((r) => r.id === openId) : undefined
   const nameOf = (task: Task) => task.subject.number ?? task.subject.title ?? t.of('kind', task.kind)
   const [chosen, choose] = useState<ReadonlySet<string>>(new Set())
-  const acts = useActs(() => choose(new Set()))
+  const acts = useActs((id) => nameOfId(pages.rows, id, nameOf), () => choose(new Set()))
   const toSign = pages.rows.filter((r) => chosen.has(r.id) && canSign(r)).map((r) => r.id)
   useKeys([{ key: 's', label: { zh: '签收所选（没有选择时签收打开的一件）', en: 'Sign for the selection, or for the one that is open' }, run: () => signSome() }])
   const signSome = () => {
@@ -91,10 +91,15 @@ export default function TasksPage() {
   )
 }
 
+const nameOfId = (rows: readonly Task[], id: string, nameOf: (task: Task) => string) => {
+  const task = rows.find((r) => r.id === id)
+  return task ? nameOf(task) : id
+}
+
 const canSign = (r: Task) => r.kind === 'acknowledge' && (r.choices ?? []).includes('acknowledge')
 
 /** What can be done from the list: signing for one or several, and taking an own decision back. */
-function useActs(onSigned: () => void) {
+function useActs(nameOf: (id: string) => string, onSigned: () => void) {
   const t = useTexts()
   const queries = useQueryClient()
   const refresh = () => Promise.all([queries.invalidateQueries({ queryKey: ['tasks'] }), queries.invalidateQueries({ queryKey: ['documents'] })])
@@ -102,8 +107,10 @@ function useActs(onSigned: () => void) {
     mutationFn: (ids: string[]) => acknowledgeTasks(ids),
     onSuccess: (items) => {
       const done = items.filter((i) => i.done)
-      const paper = done.filter((i) => i.needs_paper).length
-      toast.ok([t('signed', { count: done.length }), paper > 0 && t('signedPaper', { count: paper }), items.length > done.length && t('signedNot', { count: items.length - done.length })].filter(Boolean).join(t('semicolon')))
+      const names = (list: typeof items) => list.map((i) => nameOf(i.id)).join(t('listJoin'))
+      const paper = names(done.filter((i) => i.needs_paper))
+      const failed = names(items.filter((i) => !i.done))
+      toast.ok([done.length > 0 && t('signed', { count: done.length }), paper && t('signedPaper', { names: paper }), failed && t('signedNot', { names: failed })].filter(Boolean).join(t('semicolon')))
       onSigned()
     },
     onSettled: refresh,
