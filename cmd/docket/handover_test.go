@@ -141,6 +141,16 @@ func TestHandover_ClosesWhenNothingIsLeft(t *testing.T) {
 	l.Edit(t, "registrar", map[string]any{"department": l.Dept("A")}).Want(t, http.StatusOK)
 
 	s := l.successor.Username
+	only := func(id string) (h handoverAnswer) {
+		l.successor.Do(t, "POST", "/api/v1/handover/"+l.leaver.Username, map[string]any{"to": map[string]string{"task": s, "waiting_file": s}, "only": []string{id}, "reason": "调离"}).Want(t, http.StatusOK).JSON(t, &h)
+		return h
+	}
+	if h := only("no-item-of-theirs"); len(h.Items) != 7 || len(h.Refused) != 0 {
+		t.Errorf("nothing was asked for, left: %+v", h)
+	}
+	if h := only("open" + l.prefix); len(h.Items) != 6 || l.successor.TaskAbout(t, l.open.ID) == nil {
+		t.Errorf("one item was asked for, left: %+v", h)
+	}
 	h := l.hand(t, l.successor, map[string]string{"task": s, "waiting_file": s})
 	if !slices.Equal(h.kinds(), []string{"contact", "custody", "delegation", "scope"}) || len(h.Refused) != 0 {
 		t.Errorf("left: %v, refused %v", h.kinds(), h.Refused)
@@ -149,7 +159,7 @@ func TestHandover_ClosesWhenNothingIsLeft(t *testing.T) {
 		t.Error("the task is not with the successor")
 	}
 	h = l.hand(t, l.supervisor, map[string]string{"contact": s, "custody": s, "delegation": "", "scope": ""})
-	if !h.IsComplete || len(h.Refused) != 0 || len(h.History) != 2 || h.History[0].Reason != "调离" {
+	if !h.IsComplete || len(h.Refused) != 0 || len(h.History) != 4 || h.History[0].Reason != "调离" {
 		t.Errorf("%+v", h)
 	}
 	l.successor.Get(t, documentsPath+"/"+l.kept.ID).Want(t, http.StatusOK)

@@ -2,6 +2,7 @@ package handover
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"docket/internal/access"
@@ -112,8 +113,15 @@ type Handover struct {
 }
 
 // Input names a successor by kind of item. A kind that is named is handed over, or ended where it needs
-// nobody; what is not named stays.
+// nobody; what is not named stays. Only narrows that to single items.
 type Input struct {
 	To     map[string]string `json:"to" doc:"user name by kind; empty for what needs nobody"`
+	Only   []string          `json:"only,omitempty" doc:"ids of items; absent: all of the kinds named"`
 	Reason string            `json:"reason" doc:"at most 500 characters"`
+}
+
+// names reports whether an item is asked for, and its successor.
+func (in *Input) names(i Item, successors map[string]access.Actor) (to access.Actor, ok bool) {
+	to, ok = successors[i.Kind]
+	return to, ok && (len(in.Only) == 0 || slices.Contains(in.Only, i.ID))
 }

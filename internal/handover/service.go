@@ -139,7 +139,7 @@ func (s *Service) HandOver(ctx context.Context, actor access.Actor, username str
 	if err != nil {
 		return Page{}, err
 	}
-	handed, refused, err := s.handAll(ctx, actor, username, in.Reason, successors)
+	handed, refused, err := s.handAll(ctx, actor, username, in, successors)
 	if err != nil {
 		return Page{}, err
 	}
@@ -164,8 +164,8 @@ func (s *Service) HandOver(ctx context.Context, actor access.Actor, username str
 	return p, err
 }
 
-// handAll hands over the items of the kinds named, part by part.
-func (s *Service) handAll(ctx context.Context, actor access.Actor, username, reason string, successors map[string]access.Actor) (handed int, refused []Refusal, err error) {
+// handAll hands over the items that are asked for, part by part.
+func (s *Service) handAll(ctx context.Context, actor access.Actor, username string, in Input, successors map[string]access.Actor) (handed int, refused []Refusal, err error) {
 	refused = []Refusal{}
 	for _, part := range s.parts {
 		items, err := part.Held(ctx, actor, username)
@@ -173,11 +173,11 @@ func (s *Service) handAll(ctx context.Context, actor access.Actor, username, rea
 			return handed, refused, err
 		}
 		for _, i := range items {
-			to, named := successors[i.Kind]
-			if !named || !i.shown(actor) {
+			to, isNamed := in.names(i, successors)
+			if !isNamed || !i.shown(actor) {
 				continue
 			}
-			err := handOne(ctx, part, actor, Handing{i, username, to, reason})
+			err := handOne(ctx, part, actor, Handing{i, username, to, in.Reason})
 			why := fault.As(err)
 			switch {
 			case err == nil:
