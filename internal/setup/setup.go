@@ -80,7 +80,7 @@ var steps = []step{
 	{id: "registers", link: "/admin/registers", optional: true, fact: `SELECT coalesce((SELECT min(at) FROM audit_event WHERE kind = 'document.register.changed'),
 		(SELECT min(d.registered_at) FROM document d JOIN register r ON r.prefix = d.register WHERE NOT r.is_classified))`},
 	{id: "bucket", link: "/admin/stores"},
-	{id: "mail", link: "/admin/settings", optional: true, fact: "SELECT min(at) FROM audit_event WHERE kind = 'notify.mail.tested'"},
+	{id: "mail", link: "/admin/notifications", optional: true, fact: "SELECT min(at) FROM audit_event WHERE kind = 'notify.mail.tested'"},
 	// Of the open registers alone: that there are others' documents is not the administrator's to know.
 	{id: "first_document", link: "/documents/new", fact: `SELECT min(d.registered_at) FROM document d JOIN register r ON r.prefix = d.register WHERE NOT r.is_classified`},
 }

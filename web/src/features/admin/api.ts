@@ -40,6 +40,16 @@ export const editPerson = async (username: string, body: PersonInput) => complet
 
 export const createCode = (username: string) => answer(api.POST('/api/v1/people/{username}/code', { params: { path: { username } } }))
 
+export type HandoverItem = Schemas['HandoverItem']
+export type HandoverInput = Schemas['HandoverInput']
+export type Handover = Omit<Schemas['HandoverPage'], 'items' | 'refused'> & { items: HandoverItem[]; refused: Schemas['HandoverRefusal'][] }
+
+const whole = (p: Schemas['HandoverPage']): Handover => ({ ...p, items: p.items ?? [], refused: p.refused ?? [] })
+
+export const getHandover = async (username: string, signal?: AbortSignal) => whole(await answer(api.GET('/api/v1/handover/{username}', { params: { path: { username } }, signal })))
+
+export const handOver = async (username: string, body: HandoverInput) => whole(await answer(api.POST('/api/v1/handover/{username}', { params: { path: { username } }, body })))
+
 export const listDepartments = async () => (await answer(api.GET('/api/v1/departments'))).items ?? []
 
 export const addDepartment = (d: Pick<Department, 'code' | 'name' | 'parent'>) => answer(api.POST('/api/v1/departments', { body: d as Department }))

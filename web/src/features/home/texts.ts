@@ -4,7 +4,7 @@ export const useTexts = defineTexts(
   'home',
   {
     title: '工作台', hello: '{{name}}，您好', today: '今天是{{day}}',
-    retry: '重试', loading: '正在载入',
+    daily: '每日一页', retry: '重试', loading: '正在载入',
     question: '想办什么事？', questionHint: '写一两个词，例如：停电、报销、放假安排',
     tasks: '待我处理', tasksNone: '没有等您处理的事', tasksOpen: '去处理', tasksOverdue: '其中逾期 {{count}} 件', hidden: '（内容不在您的查阅范围内）',
     kindCount: '{{kind}} {{count}} 件', 'kind.scope_approval': '核准知悉范围',
@@ -24,7 +24,7 @@ export const useTexts = defineTexts(
   },
   {
     title: 'Home', hello: 'Hello, {{name}}', today: 'today is {{day}}',
-    retry: 'Try again', loading: 'Loading',
+    daily: 'Page of the day', retry: 'Try again', loading: 'Loading',
     question: 'What do you need?', questionHint: 'A word or two, such as power cut, expenses, holidays',
     tasks: 'Waiting for me', tasksNone: 'Nothing waits for you', tasksOpen: 'To the tasks', tasksOverdue_one: '1 of them overdue', tasksOverdue: '{{count}} of them overdue', hidden: '(outside your scope)',
     kindCount: '{{kind}}: {{count}}', 'kind.scope_approval': 'Approve the scope',

@@ -42,7 +42,7 @@ function GroupLine({ group, onRead, onFollow }: { group: NoticeGroup; onRead: ()
   const { data: named } = useQuery({ queryKey: ['notices', 'name', document], queryFn: ({ signal }) => nameDocument(document, signal), enabled: document !== '', staleTime: 60_000, retry: false })
   const kinds = [...new Set(group.items.map((n) => n.kind))]
   const isDaily = group.subjectKind === 'daily'
-  const name = document ? (named?.number ?? t('document')) : isDaily ? group.subjectId : t('intake')
+  const name = document ? (named?.number ?? t('document')) : isDaily ? group.subjectId : t.of('about', group.subjectKind)
   return (
     <li className={group.unread.length > 0 ? 'unread' : undefined}>
       <Link

@@ -25,6 +25,9 @@ test.each([
   ['document_scan', 'd1/f1', { path: '/documents/d1?tab=route&scan=f1', document: 'd1' }],
   ['document', 'd1', { path: '/documents/d1?tab=route', document: 'd1' }, 'document.entered_for_you'],
   ['intake', 'i1', { path: '/documents/inbox' }],
+  ['daily', '2026-11-23', { path: '/daily?date=2026-11-23' }],
+  ['delegation', 'x1', { path: '/me/delegations' }],
+  ['audit_grant', 'g1', { path: '/oversight' }],
 ])('a message about %s %s leads to it', (subject, id, want, kind?: string) => {
   expect(targetOf(subject, id, kind)).toEqual(want)
 })

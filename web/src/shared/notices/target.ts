@@ -1,5 +1,6 @@
 /** Messages about what was decided with a pen lead to where it stands, and may be objected to. */
 const onPaper = ['document.entered_for_you', 'document.objected']
+const places: Readonly<Record<string, string>> = { delegation: '/me/delegations', audit_grant: '/oversight' }
 
 /** Where a message leads, and the document that it is about, if it is about one. */
 export function targetOf(subjectKind: string, subjectId: string, kind = ''): { path: string; document?: string } {
@@ -9,5 +10,6 @@ export function targetOf(subjectKind: string, subjectId: string, kind = ''): { p
     const [document = '', file = ''] = subjectId.split('/')
     return { path: `/documents/${document}?tab=route&scan=${file}`, document } // where a decision given with a pen is entered
   }
-  return { path: subjectKind === 'daily' ? '/' : '/documents/inbox' }
+  if (subjectKind === 'daily') return { path: '/daily?date=' + subjectId }
+  return { path: places[subjectKind] ?? '/documents/inbox' }
 }

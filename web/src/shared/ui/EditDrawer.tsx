@@ -13,11 +13,15 @@ interface Props {
   /** Left out where one may only look. */
   onSave?: () => void
   isSaving?: boolean
+  /** The verb of the button, where it is not 保存. */
+  saveText?: string
+  /** For forms with several fields in a line. */
+  wide?: boolean
   children: ReactNode
 }
 
 /** A form beside the list it belongs to. Ctrl+Enter saves, Esc closes. */
-export function EditDrawer({ title, isDirty, onClose, onSave, isSaving, children }: Props) {
+export function EditDrawer({ title, isDirty, onClose, onSave, isSaving, saveText, wide, children }: Props) {
   const t = useUITexts()
   const narrow = useNarrow()
   const confirm = useConfirm()
@@ -34,7 +38,7 @@ export function EditDrawer({ title, isDirty, onClose, onSave, isSaving, children
       open
       title={title}
       aria-label={title}
-      size={narrow ? '100%' : 480}
+      size={narrow ? '100%' : wide ? 720 : 480}
       onClose={close}
       footer={
         <div className="drawer-foot">
@@ -43,7 +47,7 @@ export function EditDrawer({ title, isDirty, onClose, onSave, isSaving, children
           </Button>
           {onSave && (
             <Button type="primary" onClick={save} loading={isSaving} title="Ctrl+Enter">
-              {t('save')}
+              {saveText ?? t('save')}
             </Button>
           )}
         </div>

@@ -6,7 +6,7 @@
 //   SearchInput               as-you-type search that does not disturb pinyin
 //   LevelBadge, StatusTag, DueText, DateText, SizeText
 //   SkeletonRows, EmptyState, ErrorState, Forbidden, NotFound, useErrorText
-//   PickPerson, PickDepartment, PickParty, PickTag (RemoteSelect for another source)
+//   PickPerson, PickDepartment, PickParty, PickTag (RemoteSelect for another source); useScopeNames: names of 'u:wang', 'd:ZH'
 //   toast.ok(text, { link, undo }), toast.fail(error); useConfirm for what cannot be undone
 //   EditDrawer, Conflict      a form beside its list, and what to do when somebody else saved meanwhile
 //   wholeList                 a list that comes in one piece, for ListTable

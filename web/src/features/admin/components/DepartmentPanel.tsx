@@ -4,7 +4,7 @@ import { Button, Form, Input, Select, type InputRef } from 'antd'
 import { useEffect, useRef, useState } from 'react'
 import { Problem, showAtFields } from '@/shared/http'
 import { onSaveKey, useKeys } from '@/shared/keys'
-import { Conflict, SidePreview, toast } from '@/shared/ui'
+import { Conflict, PickPerson, SidePreview, toast, useScopeNames } from '@/shared/ui'
 import { addDepartment, editDepartment, listDepartments, type Department } from '../api'
 import { withBelow } from '../departments'
 import { useTexts } from '../texts'
@@ -25,6 +25,8 @@ interface Typed {
   code: string
   name: string
   parent?: string
+  contact?: string
+  deputy?: string
 }
 
 /** One department beside the tree: its name, where it belongs, whether it is open. */
@@ -44,7 +46,9 @@ export function DepartmentPanel({ departments, department: d, parent, mayManage,
 
   const save = useMutation({
     mutationFn: ({ typed, version }: { typed: Typed; version?: number }) =>
-      version === undefined ? addDepartment({ ...typed, parent: typed.parent || null }) : editDepartment(typed.code, { name: typed.name, parent: typed.parent ?? '', version }),
+      version === undefined
+        ? addDepartment({ code: typed.code, name: typed.name, parent: typed.parent || null })
+        : editDepartment(typed.code, { name: typed.name, parent: typed.parent ?? '', contact: typed.contact ?? '', deputy: typed.deputy ?? '', version }),
     meta: { quiet: true },
     onSuccess: async (saved) => {
       await refresh()
@@ -76,15 +80,20 @@ export function DepartmentPanel({ departments, department: d, parent, mayManage,
     ...(mayManage && d ? [{ key: 'F2', label: { zh: '改名', en: 'Rename' }, run: focusName } as const] : []),
   ])
   const banned = d ? withBelow(departments, d.code) : new Set<string>()
-  const theirs = newest && { name: newest.name, parent: nameOf(newest.parent) }
-  const mine = newest && { name: form.getFieldValue('name') as string, parent: nameOf(form.getFieldValue('parent')) }
+  const people = useScopeNames([d?.contact, d?.deputy, newest?.contact, newest?.deputy].flatMap((u) => (u ? ['u:' + u] : [])))
+  const personOf = (user?: string) => (user ? people('u:' + user) : '')
+  const fields = ['name', 'parent', 'contact', 'deputy'] as const
+  const labels = { name: t('departmentName'), parent: t('parent'), contact: t('contact'), deputy: t('contactDeputy') }
+  const shown = (x: Partial<Typed>) => ({ name: x.name ?? '', parent: nameOf(x.parent), contact: personOf(x.contact), deputy: personOf(x.deputy) })
+  const theirs = newest && shown({ ...newest, parent: newest.parent ?? undefined })
+  const mine = newest && shown(form.getFieldsValue())
   return (
     <SidePreview title={d ? d.name : parent ? t('newUnder', { name: nameOf(parent) }) : t('newDepartment')} onClose={onClose}>
       {theirs && mine && (
         <Conflict
-          differences={(['name', 'parent'] as const).filter((f) => theirs[f] !== mine[f]).map((f) => ({ field: f === 'name' ? t('departmentName') : t('parent'), theirs: theirs[f], mine: mine[f] }))}
+          differences={fields.filter((f) => theirs[f] !== mine[f]).map((f) => ({ field: labels[f], theirs: theirs[f], mine: mine[f] }))}
           onLoad={() => {
-            form.setFieldsValue({ name: newest.name, parent: newest.parent ?? undefined })
+            form.setFieldsValue({ name: newest.name, parent: newest.parent ?? undefined, contact: newest.contact || undefined, deputy: newest.deputy || undefined })
             setNewest(undefined)
             void refresh()
           }}
@@ -102,7 +111,7 @@ export function DepartmentPanel({ departments, department: d, parent, mayManage,
         requiredMark={false}
         validateTrigger="onBlur"
         disabled={!mayManage}
-        initialValues={{ name: d?.name ?? '', code: d?.code ?? '', parent: (d ? d.parent : parent) ?? undefined }}
+        initialValues={{ name: d?.name ?? '', code: d?.code ?? '', parent: (d ? d.parent : parent) ?? undefined, contact: d?.contact || undefined, deputy: d?.deputy || undefined }}
         onFinish={() => submit()}
       >
         <div role="alert" className="form-error">
@@ -122,6 +131,16 @@ export function DepartmentPanel({ departments, department: d, parent, mayManage,
             options={departments.filter((x) => !banned.has(x.code) && (x.is_active || x.code === d?.parent)).map((x) => ({ value: x.code, label: `${x.name} ${x.code}` }))}
           />
         </Form.Item>
+        {d && (
+          <>
+            <Form.Item name="contact" label={t('contact')} extra={t('contactHint')}>
+              <PickPerson labelRender={({ value, label }) => label ?? personOf(String(value))} />
+            </Form.Item>
+            <Form.Item name="deputy" label={t('contactDeputy')} extra={t('contactDeputyHint')}>
+              <PickPerson labelRender={({ value, label }) => label ?? personOf(String(value))} />
+            </Form.Item>
+          </>
+        )}
         {mayManage && (
           <div className="form-actions">
             <Button type="primary" htmlType="submit" loading={save.isPending} title="Ctrl+Enter">

@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Checkbox, Form, Input, Select, Switch } from 'antd'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { usePermission } from '@/shared/access'
 import { Problem, showAtFields } from '@/shared/http'
@@ -16,6 +17,7 @@ interface Typed {
   name: string
   department?: string
   rank: string
+  email: string
   clearance: Person['clearance']
   roles: string[]
   is_active: boolean
@@ -34,6 +36,7 @@ const typedOf = (p?: Person): Typed => ({
   name: p?.name ?? '',
   department: p?.department ?? undefined,
   rank: p?.rank ?? '',
+  email: p?.email ?? '',
   clearance: p?.clearance ?? 'internal',
   roles: p?.roles ?? ['employee'],
   is_active: p?.is_active ?? true,
@@ -43,6 +46,7 @@ const typedOf = (p?: Person): Typed => ({
 export function PersonDrawer({ person, departmentName, onClose, onAdded }: Props) {
   const t = useTexts()
   const mayManage = usePermission({ permission: 'account.manage' })
+  const maySeeHandover = usePermission({ permission: 'handover.see' })
   const confirm = useConfirm()
   const queries = useQueryClient()
   const [form] = Form.useForm<Typed>()
@@ -141,6 +145,9 @@ export function PersonDrawer({ person, departmentName, onClose, onAdded }: Props
         <Form.Item name="rank" label={t('rank')} extra={t('rankHint')}>
           <Input maxLength={50} autoComplete="off" />
         </Form.Item>
+        <Form.Item name="email" label={t('email')} extra={t('emailHint')}>
+          <Input maxLength={254} autoComplete="off" inputMode="email" />
+        </Form.Item>
         <Form.Item name="clearance" label={t('clearance')} extra={t('clearanceHint')}>
           <Select options={levels.map((value) => ({ value, label: t.of('level', value) }))} />
         </Form.Item>
@@ -151,6 +158,13 @@ export function PersonDrawer({ person, departmentName, onClose, onAdded }: Props
           <Switch checkedChildren={t('active.true')} unCheckedChildren={t('active.false')} />
         </Form.Item>
       </Form>
+      {base && maySeeHandover && (
+        <p className="admin-handover-link">
+          <Link to="/admin/handover/$username" params={{ username: base.username } as never}>
+            {t('handoverOf', { name: base.name })}
+          </Link>
+        </p>
+      )}
     </EditDrawer>
   )
 }
@@ -173,6 +187,7 @@ function differencesOf(t: ReturnType<typeof useTexts>, newest: Person, mine: Typ
     [t('name')]: p.name,
     [t('department')]: p.department ? departmentName(p.department) : '',
     [t('rank')]: p.rank,
+    [t('email')]: p.email,
     [t('clearance')]: t.of('level', p.clearance),
     [t('roles')]: [...p.roles].sort().map((r) => t.of('role', r)).join(t('listJoin')),
     [t('activeLabel')]: p.is_active ? t('active.true') : t('active.false'),

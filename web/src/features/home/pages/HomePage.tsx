@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { Link } from '@tanstack/react-router'
 import { allows, useMe, type Me } from '@/shared/access'
 import { useFormat } from '@/shared/format'
 import { SearchEntry } from '@/shared/search'
@@ -24,6 +25,12 @@ export default function HomePage() {
       <PageHeader title={t('title')} />
       <p>
         {t('hello', { name: me.name })} · {t('today', { day: format.day(new Date()) })}
+        {allows(me, { permission: 'document.daily' }) && (
+          <>
+            {' '}
+            · <Link to="/daily">{t('daily')}</Link>
+          </>
+        )}
       </p>
       {!isOffice && (
         <section className="home-question" aria-labelledby="home-question">

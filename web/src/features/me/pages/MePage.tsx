@@ -1,6 +1,8 @@
+import { Link } from '@tanstack/react-router'
 import { PasswordForm } from '@/shared/account/PasswordForm'
 import { useMe } from '@/shared/access'
 import { LevelBadge, PageHeader, toast } from '@/shared/ui'
+import { NotificationChoices } from '../components/NotificationChoices'
 import { PreferencesForm } from '../components/PreferencesForm'
 import { SessionList } from '../components/SessionList'
 import { TokenList } from '../components/TokenList'
@@ -40,6 +42,12 @@ export default function MePage() {
         </dl>
       </section>
       <PreferencesForm />
+      <NotificationChoices />
+      <section>
+        <h2>{t('delegations')}</h2>
+        <p className="secondary">{t('delegationsHint')}</p>
+        <Link to="/me/delegations">{t('delegationsOpen')}</Link>
+      </section>
       <section>
         <h2>{t('password')}</h2>
         <p className="secondary">{t('passwordHint')}</p>
