@@ -16,6 +16,7 @@ func (r routes) registerFiling(api huma.API) {
 	huma.Register(api, huma.Operation{OperationID: "file-document", Method: http.MethodPost, Path: root + "/{id}/file", Summary: "File a record 归档; answers it with its archival code", Tags: tags, Errors: []int{403, 404, 409, 422, 503}}, r.file)
 	huma.Register(api, huma.Operation{OperationID: "relocate-document", Method: http.MethodPut, Path: root + "/{id}/location", Summary: "Say where a filed record lies", Tags: tags, Errors: []int{403, 404, 409, 422}}, r.relocate)
 	huma.Register(api, huma.Operation{OperationID: "list-filing-copies", Method: http.MethodGet, Path: root + "/{id}/filing-copies", Summary: "How a filed record stands in the designated systems", Tags: tags, Errors: []int{404}}, r.filingCopies)
+	huma.Register(api, huma.Operation{OperationID: "retry-filing-copies", Method: http.MethodPost, Path: root + "/{id}/filing-copies", Summary: "Try the copies that failed at once", Tags: tags, Errors: []int{403, 404, 409}}, r.retryFilingCopies)
 	huma.Register(api, huma.Operation{OperationID: "hold-document", Method: http.MethodPost, Path: root + "/{id}/holds", DefaultStatus: http.StatusCreated, Summary: "Keep a record from destruction 冻结", Tags: tags, SkipValidateBody: true, Errors: []int{403, 404, 409, 422}}, r.hold)
 	huma.Register(api, huma.Operation{OperationID: "release-document", Method: http.MethodDelete, Path: root + "/{id}/holds", DefaultStatus: http.StatusOK, Summary: "Lift the hold on a record 解除冻结", Tags: tags, SkipValidateBody: true, Errors: []int{403, 404, 409, 422}}, r.release)
 	huma.Register(api, huma.Operation{OperationID: "list-holds", Method: http.MethodGet, Path: root + "/{id}/holds", Summary: "The holds on a record, the latest first", Tags: tags, Errors: []int{404}}, r.holds)
@@ -47,6 +48,11 @@ type filingCopiesOutput struct{ Body document.FilingCopies }
 
 func (r routes) filingCopies(ctx context.Context, in *idInput) (*filingCopiesOutput, error) {
 	copies, err := r.documents.FilingCopies(ctx, httpkit.Actor(ctx), in.ID)
+	return &filingCopiesOutput{copies}, err
+}
+
+func (r routes) retryFilingCopies(ctx context.Context, in *idInput) (*filingCopiesOutput, error) {
+	copies, err := r.documents.RetryFilingCopies(ctx, httpkit.Actor(ctx), in.ID)
 	return &filingCopiesOutput{copies}, err
 }
 

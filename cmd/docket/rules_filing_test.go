@@ -347,7 +347,21 @@ func (a *archiveOffice) checkFilingCopies(t *testing.T, register func(*testing.T
 	if err := os.Rename(a.folder+".away", a.folder); err != nil {
 		t.Fatal(err)
 	}
-	waitFor(t, 2*time.Minute, "both copies", func() bool { return read(d.ID).IsComplete })
+	a.registrar.Do(t, http.MethodPost, documentsPath+"/"+d.ID+"/filing-copies", nil).Problem(t, http.StatusForbidden, "forbidden")
+	a.archivist.Do(t, http.MethodPost, documentsPath+"/"+d.ID+"/filing-copies", nil).Want(t, http.StatusOK)
+	waitFor(t, 5*time.Second, "both copies at once", func() bool { return read(d.ID).IsComplete })
+	var shelf struct {
+		Items []struct {
+			ID           string
+			FilingCopies filingCopiesAnswer `json:"filing_copies"`
+		}
+	}
+	a.archivist.Get(t, "/api/v1/archive", "limit", "200").Want(t, http.StatusOK).JSON(t, &shelf)
+	for _, item := range shelf.Items {
+		if item.ID == d.ID && (!item.FilingCopies.IsComplete || len(item.FilingCopies.Items) != 2) {
+			t.Errorf("on the shelf: %+v", item.FilingCopies)
+		}
+	}
 	c := read(d.ID)
 	bag := filepath.Join(a.folder, fmt.Sprintf("%s.%06d", d.ID, filed.Version))
 	list, err := os.ReadFile(filepath.Join(bag, "tagmanifest-sha256.txt"))

@@ -33,9 +33,15 @@ type Branch struct {
 	Count     int    `json:"count"`
 }
 
+// ArchiveItem is a record as it stands in the archive.
+type ArchiveItem struct {
+	Row
+	FilingCopies FilingCopies `json:"filing_copies" doc:"how it stands in the designated systems"`
+}
+
 // Archive is a page of the archive with the classes of the whole selection.
 type Archive struct {
-	page.Page[Row]
+	page.Page[ArchiveItem]
 	Classes []Branch `json:"classes" doc:"the classes of the selection, counted as far as the reader may read"`
 }
 
@@ -102,7 +108,22 @@ func (s *Service) Archive(ctx context.Context, actor access.Actor, f ArchiveFilt
 		return Archive{}, err
 	}
 	list, err := s.pageOf(ctx, archived(actor, f), shelves, []any{"archive", f}, limit, cursor)
-	return Archive{list, classes}, err
+	if err != nil {
+		return Archive{}, err
+	}
+	documents := make([]*Document, len(list.Items))
+	for i := range list.Items {
+		documents[i] = &list.Items[i].Document
+	}
+	copies, err := s.filingCopies(ctx, documents)
+	if err != nil {
+		return Archive{}, err
+	}
+	items := make([]ArchiveItem, len(list.Items))
+	for i, row := range list.Items {
+		items[i] = ArchiveItem{row, copies[row.ID]}
+	}
+	return Archive{page.Of(items, list.NextCursor, list.Total), classes}, nil
 }
 
 func (s *Service) branches(ctx context.Context, actor access.Actor, f ArchiveFilter) ([]Branch, error) {
