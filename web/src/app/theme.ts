@@ -30,6 +30,9 @@ export function themeOf(scheme: Scheme, motion = true): ThemeConfig {
       motionDurationSlow: '0.15s',
       motionDurationMid: '0.12s',
     },
-    components: dark ? { Menu: { itemSelectedColor: '#cfe2ff' } } : undefined,
+    components: {
+      ...(dark && { Menu: { itemSelectedColor: '#cfe2ff' } }),
+      Switch: { colorTextQuaternary: '#6b6b6b', colorTextTertiary: '#595959' }, // the ground of a switch that is off: its word is white
+    },
   }
 }

@@ -27,9 +27,9 @@ export function StopList({ disabled }: { disabled: boolean }) {
                 </Form.Item>
                 <Form.Item name={[name, 'target']} label={t('stopTarget')} rules={[{ required: true, message: t('stopMissing') }]}>
                   {stops[name]?.to === 'department' ? (
-                    <PickDepartment labelRender={({ value, label }) => label ?? names.get('d:' + String(value)) ?? String(value)} />
+                    <PickDepartment labelRender={({ value, label }) => label ?? names('d:' + String(value))} />
                   ) : stops[name]?.to === 'user' ? (
-                    <PickPerson labelRender={({ value, label }) => label ?? names.get('u:' + String(value)) ?? String(value)} />
+                    <PickPerson labelRender={({ value, label }) => label ?? names('u:' + String(value))} />
                   ) : (
                     <Select options={posts.map((r) => ({ value: r, label: said.of('role', r) }))} />
                   )}

@@ -16,7 +16,7 @@ export default function DutiesPage() {
   const address = useAddress()
   const query = useQuery({ queryKey: ['duties'], queryFn: listDuties })
   const names = useScopeNames((query.data ?? []).flatMap((d) => [d.person, d.deputy, ...(d.today ?? [])].filter(Boolean).map((u) => 'u:' + u)))
-  const nameOf = (user: string) => names.get('u:' + user) ?? user
+  const nameOf = (user: string) => names('u:' + user)
   const open = query.data?.find((d) => d.key === address.get('duty'))
   const whose = (d: Duty) => (d.person ? nameOf(d.person) : t('everyoneOf', { post: said.of('role', d.post) }))
   const today = (d: Duty) => (d.today ?? []).map(nameOf).join(t('comma')) || t('nobody')
