@@ -158,7 +158,7 @@ browserTest('the first five minutes: from the printed password to the first docu
 
   await page.reload()
   await isDone(page, '登记第一份公文')
-  await page.getByText('已完成 7 / 8 步').waitFor()
+  await page.getByText('已完成 7 / 9 步').waitFor()
   await page.look('first 12 steps done')
 })
 
@@ -169,7 +169,7 @@ browserTest('the list on a phone, in English, dark; and only for administrators'
   await page.getByLabel('Password or one-time code').fill(adminPassword)
   await page.keyboard.press('Enter')
   await h1(page, 'First setup')
-  await page.getByText('7 of 8 steps done').waitFor()
+  await page.getByText('7 of 9 steps done').waitFor()
   await page.look('setup en phone dark')
   assert.equal((await request('', 'GET', '/api/v1/setup')).status, 401)
 })

@@ -133,8 +133,11 @@ export const acknowledge = async (task: string) => (await answer(api.POST('/api/
 /** Gives a scan that came home to the wrong document back to the queue. */
 export const returnFile = (id: string, file: string) => answer(api.POST(`${root}/{id}/files/{file}/return`, { params: { path: { id, file } } }))
 
-/** The documents that a text finds, best first: for choosing one. */
-export const findDocuments = async (q: string, signal?: AbortSignal) => (await answer(api.GET(root, { params: { query: { q, limit: 10 } }, signal }))).items ?? []
+/** Documents to choose from, the best answer first; without words, the newest. */
+export async function findDocuments(q: string, signal?: AbortSignal): Promise<readonly { id: string; register_no: string; title: string; source: string }[]> {
+  if (!q) return (await answer(api.GET(root, { params: { query: { limit: 10 } }, signal }))).items ?? []
+  return (await answer(api.GET('/api/v1/search', { params: { query: { q, kind: 'document', limit: 10 } }, signal }))).hits ?? []
+}
 
 /** Adds an attachment, or a version that replaces a file. */
 export function addFile(id: string, file: File, what: { role: 'attachment' | 'version'; replaces?: string; reason: string }, options: UploadOptions) {

@@ -27,5 +27,5 @@ export const feature: Feature = {
     },
   ],
   actions: [{ id: 'documents', kind: 'go', label: documents, path: '/documents', key: 'g d' }],
-  find: async (text, signal) => (await import('./find')).findDocuments(text, signal),
+  find: async (text, signal) => (await import('./find')).inPalette(text, signal),
 }
