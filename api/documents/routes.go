@@ -318,7 +318,7 @@ func (r routes) content(ctx context.Context, in *fileInput) (*huma.StreamRespons
 		name = "【" + content.Classification.Mark() + "】" + name // domain 3.3
 	}
 	return httpkit.Stream(httpkit.Download{File: content.File, SizeBytes: content.Meta.SizeBytes, SHA256: content.Meta.SHA256,
-		Name: name, MediaType: content.Meta.MediaType}.Send), nil
+		Name: name, MediaType: content.Meta.MediaType, Still: content.Still}.Send), nil
 }
 
 type previewInput struct {

@@ -57,7 +57,7 @@ func (r routes) content(ctx context.Context, in *idInput) (*huma.StreamResponse,
 		return nil, err
 	}
 	return httpkit.Stream(httpkit.Download{File: content.File, SizeBytes: content.Export.SizeBytes, SHA256: content.SHA256,
-		Name: content.Export.Name, MediaType: mediaType(content.Export.Name)}.Send), nil
+		Name: content.Export.Name, MediaType: mediaType(content.Export.Name), Still: content.Still}.Send), nil
 }
 
 // mediaType is what an export of that name is: a workbook, or a package of files.

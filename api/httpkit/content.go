@@ -22,6 +22,7 @@ type Download struct {
 	SHA256    string
 	Name      string
 	MediaType string
+	Still     func() error // asked while it is sent; an error breaks it off. Nil for what cannot be taken back
 }
 
 // Send answers with the file: whole, one range of it, its headers only (HEAD), or that the client
@@ -55,12 +56,24 @@ func (d Download) Send(c *fiber.Ctx) error {
 		c.Response().Header.SetContentLength(int(length))
 		return nil
 	}
-	return c.SendStream(&section{io.NewSectionReader(d.File, start, length), d.File}, int(length))
+	return c.SendStream(&section{io.NewSectionReader(d.File, start, length), d.File, d.Still}, int(length))
 }
 
 type section struct {
-	io.Reader
-	file *os.File
+	part  io.Reader
+	file  *os.File
+	still func() error
+}
+
+// Read reads on while the reader may. What is broken off is shorter than its announced length, so that
+// nobody takes it for the whole.
+func (s *section) Read(p []byte) (int, error) {
+	if s.still != nil {
+		if err := s.still(); err != nil {
+			return 0, err
+		}
+	}
+	return s.part.Read(p)
 }
 
 // Close closes the file.

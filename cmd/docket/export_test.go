@@ -177,7 +177,14 @@ func TestExport_InTheBackground(t *testing.T) {
 			t.Errorf("%s sees %d exports", p.Username, list.Total)
 		}
 	}
-	// Rights taken away count at once.
+	// Rights taken away count at once, and given back too.
+	for _, c := range []struct {
+		to   string
+		want int
+	}{{o.Dept("B"), http.StatusGone}, {o.Dept("A"), http.StatusOK}} {
+		registrar.Scope(t, d.ID, map[string]any{"distribution": departmentsOf(c.to), "reason": "误发"}).Want(t, http.StatusOK)
+		low.Get(t, at+"/content").Want(t, c.want)
+	}
 	o.Edit(t, "low", map[string]any{"department": o.Dept("B")}).Want(t, http.StatusOK)
 	low.Get(t, at+"/content").Problem(t, http.StatusGone, "export.changed")
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"slices"
+	"time"
 
 	"docket/internal/access"
 	"docket/internal/attachment"
@@ -18,6 +19,9 @@ type Content struct {
 	*os.File
 	Meta           File
 	Classification access.Level
+	// Still says while it is sent whether its reader may go on: what is slow to fetch must not be read
+	// to its end by who has lost the right meanwhile.
+	Still func() error
 }
 
 // fileOf finds a file of a record that the actor may read; ErrNotFound otherwise, and ErrAuditOnly for an
@@ -61,7 +65,36 @@ func (s *Service) Open(ctx context.Context, actor access.Actor, id, fileID strin
 	if err != nil {
 		return Content{}, err
 	}
-	return Content{file, f, d.Classification}, nil
+	return Content{file, f, d.Classification, s.still(context.WithoutCancel(ctx), actor.Username, id, fileID)}, nil
+}
+
+// How often a reader's right is looked at again while content is sent, and how long that may take.
+const (
+	lookAgain    = 500 * time.Millisecond
+	lookPatience = 5 * time.Second
+)
+
+// still makes Content.Still. It asks for the rights of the moment, at most twice a second.
+func (s *Service) still(ctx context.Context, username, id, fileID string) func() error {
+	looked := s.now()
+	return func() error {
+		now := s.now()
+		if now.Sub(looked) < lookAgain {
+			return nil
+		}
+		looked = now
+		ctx, cancel := context.WithTimeout(ctx, lookPatience)
+		defer cancel()
+		actor, err := s.actors(ctx, username)
+		if err != nil {
+			return err
+		}
+		d, _, err := s.fileOf(ctx, actor, id, fileID)
+		if err == nil && !d.mayOpenOriginal(actor) {
+			err = ErrOriginal
+		}
+		return err
+	}
 }
 
 // Text returns the pages of a file; ErrNoText when there are none.

@@ -226,6 +226,8 @@ type Content struct {
 	*os.File
 	Export Export
 	SHA256 string
+	// Still says while it is sent whether its owner may read on.
+	Still func() error
 }
 
 // Open opens the file of an export, after looking again whether the actor may read all that is in it.
@@ -239,16 +241,8 @@ func (s *Service) Open(ctx context.Context, actor access.Actor, id string) (Cont
 	case e.State == Failed:
 		return Content{}, ErrFailed
 	}
-	var subjects []string
-	if err := s.db.QueryRow(ctx, "SELECT subjects FROM export WHERE id = $1", id).Scan(&subjects); err != nil {
-		return Content{}, fmt.Errorf("read export: %w", err)
-	}
-	may, err := s.makers[e.Kind].MayReadAll(ctx, actor, subjects, e.Level)
-	if err != nil {
+	if err := s.mayRead(ctx, actor, e); err != nil {
 		return Content{}, err
-	}
-	if !may {
-		return Content{}, ErrChanged
 	}
 	f, err := os.Open(s.path(id))
 	if err != nil {
@@ -261,7 +255,44 @@ func (s *Service) Open(ctx context.Context, actor access.Actor, id string) (Cont
 		_ = f.Close()
 		return Content{}, err
 	}
-	return Content{f, e, e.sha256}, nil
+	return Content{f, e, e.sha256, s.still(context.WithoutCancel(ctx), actor.Username, e)}, nil
+}
+
+// mayRead is ErrChanged when the actor may not read all that is in an export any more.
+func (s *Service) mayRead(ctx context.Context, actor access.Actor, e Export) error {
+	var subjects []string
+	if err := s.db.QueryRow(ctx, "SELECT subjects FROM export WHERE id = $1", e.ID).Scan(&subjects); err != nil {
+		return fmt.Errorf("read export: %w", err)
+	}
+	may, err := s.makers[e.Kind].MayReadAll(ctx, actor, subjects, e.Level)
+	if err == nil && !may {
+		err = ErrChanged
+	}
+	return err
+}
+
+// How often the owner's rights are looked at again while an export is sent, and how long that may take.
+const (
+	lookAgain    = 500 * time.Millisecond
+	lookPatience = 5 * time.Second
+)
+
+func (s *Service) still(ctx context.Context, username string, e Export) func() error {
+	looked := s.now()
+	return func() error {
+		now := s.now()
+		if now.Sub(looked) < lookAgain {
+			return nil
+		}
+		looked = now
+		ctx, cancel := context.WithTimeout(ctx, lookPatience)
+		defer cancel()
+		actor, err := s.actor(ctx, username)
+		if err != nil {
+			return err
+		}
+		return s.mayRead(ctx, actor, e)
+	}
 }
 
 func (s *Service) path(id string) string { return filepath.Join(s.dir, id+".xlsx") }
