@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,13 +15,14 @@ import (
 	"docket/internal/sample"
 )
 
-// seedCommand loads the sample office: departments, people, rooms, items, the twelve letters and
-// the FAQ, as far as their modules exist. It marks the archive as 演示 first and refuses one that
+// seedCommand loads the sample office: departments, people, rooms, items, the twelve letters, the work that
+// has been done on them, and the FAQ, as far as their modules exist. It marks the archive as 演示 first and refuses one that
 // holds real documents. Everything goes the ordinary way, through the API and as the people of the
 // office, so what it leaves is what their work would leave. Repeating it changes nothing, and after
 // an interruption it goes on.
 type seedCommand struct {
-	JSON bool `name:"json" help:"Answer as JSON."`
+	JSON  bool `name:"json" help:"Answer as JSON."`
+	Fresh bool `help:"Register the letters and do no work on them."`
 }
 
 // seedReport is the answer: what there was to do, and what was there already.
@@ -29,6 +31,7 @@ type seedReport struct {
 	People      seedCount        `json:"people"`
 	Documents   []seededDocument `json:"documents"`
 	Approved    int              `json:"approved"` // scopes of classified letters (DOC-11)
+	Acts        int              `json:"acts"`     // of work on the letters
 }
 
 type seedCount struct {
@@ -39,7 +42,7 @@ type seedCount struct {
 // Run exits 1 where the archive is not for demonstrations and holds a document.
 func (s seedCommand) Run(e *environment) error {
 	return e.withService(func(ctx context.Context, c *client) error {
-		w := seeding{c: c, log: e.stderr}
+		w := seeding{c: c, log: e.stderr, isFresh: s.Fresh}
 		if err := w.all(ctx); err != nil {
 			return err
 		}
@@ -56,15 +59,16 @@ func (r seedReport) text() string {
 		}
 		fmt.Fprintf(&b, "%2d  %s  %s\n", d.Number, d.RegisterNo, d.Title)
 	}
-	fmt.Fprintf(&b, "departments +%d, people +%d, documents +%d, scopes approved %d\n", r.Departments.Added, r.People.Added, added, r.Approved)
+	fmt.Fprintf(&b, "departments +%d, people +%d, documents +%d, scopes approved %d, acts of work %d\n", r.Departments.Added, r.People.Added, added, r.Approved, r.Acts)
 	return b.String()
 }
 
 // seeding is one run of the command.
 type seeding struct {
-	c      *client
-	log    io.Writer
-	report seedReport
+	c       *client
+	log     io.Writer
+	isFresh bool
+	report  seedReport
 }
 
 func (w *seeding) step(format string, args ...any) {
@@ -75,7 +79,11 @@ func (w *seeding) all(ctx context.Context) error {
 	if err := w.markDemo(ctx); err != nil {
 		return err
 	}
-	for _, step := range []func(context.Context) error{w.departments, w.people, w.documents, w.approvals, w.settle} {
+	steps := []func(context.Context) error{w.departments, w.people, w.documents, w.approvals, w.work, w.settle}
+	if w.isFresh {
+		steps = slices.Delete(steps, 4, 5)
+	}
+	for _, step := range steps {
 		if err := step(ctx); err != nil {
 			return fmt.Errorf("seed: %w; run the command again to go on", err)
 		}

@@ -110,6 +110,7 @@ func postLetter(ctx context.Context, c *client, l sample.Letter, name string, co
 
 type waitingTask struct {
 	ID      string `json:"id"`
+	Kind    string `json:"kind"`
 	Subject struct {
 		ID string `json:"id"`
 	} `json:"subject"`

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url'
 const root = fileURLToPath(new URL('../..', import.meta.url))
 export const program = process.env.DOCKET_E2E_PROGRAM ?? join(root, 'bin/docket')
 
-/** Starts the office, with the samples in it unless seed is false, and returns what tests need to know of it; stop() ends it and removes its folder. */
+/** Starts the office, with the samples as they arrived in it unless seed is false, and returns what tests need to know of it; stop() ends it and removes its folder. */
 export async function startOffice({ seed = true } = {}) {
   const data = await mkdtemp(join(tmpdir(), 'docket-e2e-'))
   await chmod(data, 0o711) // PostgreSQL runs as another user below root
@@ -32,7 +32,7 @@ export async function startOffice({ seed = true } = {}) {
   try {
     await ready(url, service, () => log)
     const adminPassword = /password 密码 (\S+)/.exec(log)?.[1]
-    if (seed) await run(env, ['seed'])
+    if (seed) await run(env, ['seed', '--fresh']) // what they test, they do themselves
     return { url, data, env: pick(env), adminPassword, log: () => log, stop }
   } catch (error) {
     await stop()
