@@ -13,8 +13,9 @@ type taskItem struct {
 	ID      string
 	Kind    string
 	Subject struct {
-		ID    string
-		Title *string
+		ID             string
+		Title          *string
+		Classification string
 	}
 	Choices []string
 }
@@ -163,7 +164,7 @@ func TestRules_ScopeAgreed(t *testing.T) {
 			o.registrar.WantReadable(t, o.office, d)
 			o.supervisor.WantReadable(t, o.office, d)
 			task := o.supervisor.TaskAbout(t, d.ID)
-			if task == nil || task.Kind != "scope_approval" || task.Subject.Title == nil || *task.Subject.Title != d.Title || len(task.Choices) != 2 {
+			if task == nil || task.Kind != "scope_approval" || task.Subject.Title == nil || *task.Subject.Title != d.Title || task.Subject.Classification != d.Classification || len(task.Choices) != 2 {
 				t.Fatalf("the supervisor's task: %+v", task)
 			}
 			unknown := o.inside.Decide(t, "01NOTHINGHERE0000000000000", "agree")

@@ -15,12 +15,14 @@ import (
 	"docket/internal/page"
 )
 
-// Subject is what a task is about; title and number only for those who may see it.
+// Subject is what a task is about; title, number and level only for those who may see it.
 type Subject struct {
 	Kind   string  `json:"kind"`
 	ID     string  `json:"id"`
 	Title  *string `json:"title,omitempty"`
 	Number *string `json:"number,omitempty"`
+	// Classification is the mark, which stands in lists too (DOC-10).
+	Classification *access.Level `json:"classification,omitempty" enum:"public,internal,confidential,secret"`
 }
 
 // Item is a task as its person sees it.

@@ -92,15 +92,16 @@ func (s *Service) Subjects(ctx context.Context, actor access.Actor, kind string,
 	}
 	where := database.NewWhere().Arg("d.id = ANY (@ids)", "ids", ids)
 	where.And(access.Predicate(actor, "d", where.Args))
-	rows, err := s.db.Query(ctx, "SELECT d.id, d.title, d.register_no FROM document d "+where.SQL(), where.Args)
+	rows, err := s.db.Query(ctx, "SELECT d.id, d.title, d.register_no, d.classification FROM document d "+where.SQL(), where.Args)
 	if err != nil {
 		return nil, fmt.Errorf("name subjects: %w", err)
 	}
 	out := map[string]approval.Subject{}
 	var id, title, number string
-	_, err = pgx.ForEachRow(rows, []any{&id, &title, &number}, func() error {
-		t, n := title, number
-		out[id] = approval.Subject{Kind: Kind, ID: id, Title: &t, Number: &n}
+	var level access.Level
+	_, err = pgx.ForEachRow(rows, []any{&id, &title, &number, &level}, func() error {
+		t, n, l := title, number, level
+		out[id] = approval.Subject{Kind: Kind, ID: id, Title: &t, Number: &n, Classification: &l}
 		return nil
 	})
 	return out, err
