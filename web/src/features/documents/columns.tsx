@@ -32,7 +32,7 @@ const widths: Record<Language, Partial<Record<ColumnId, number>>> = {
 }
 /** What a title needs to be told from others. */
 const leastSubject = 220
-const selectionWidth = 40
+const selectionWidth = 44
 
 /** The width in pixels below which the titles would be squeezed away. */
 export function neededWidth(columns: readonly ColumnId[]): number {

@@ -3,6 +3,7 @@ import { defineTexts } from '@/shared/i18n'
 export const useApprovalTexts = defineTexts(
   'approvals',
   {
+    'kind.scope_approval': '核准知悉范围', 'kind.acknowledge': '签收', 'kind.triage': '初审', 'kind.propose': '拟办', 'kind.instruct': '批示', 'kind.handle': '承办', 'kind.circulate': '传阅', 'kind.review': '审核', 'kind.countersign': '会签', 'kind.sign_off': '签发', 'kind.issue': '核发', 'kind.copy': '抄送', 'kind.route': '流转', 'kind.appraise': '鉴定', 'kind.approve_destruction': '批准销毁', 'kind.witness': '监销', 'kind.borrow': '借阅', 'kind.extend': '延期',
     'action.triage': '初审', 'action.propose': '拟办', 'action.instruct': '批示', 'action.handle': '承办', 'action.circulate': '传阅', 'action.review': '审核', 'action.countersign': '会签', 'action.sign_off': '签发', 'action.issue': '核发', 'action.copy': '抄送',
     accept: '确认办结',
     'state.waiting': '未到', 'state.current': '办理中', 'state.done': '已办', 'state.returned': '已退回', 'state.withdrawn': '已撤回', superseded: '已重新流转',
@@ -11,6 +12,7 @@ export const useApprovalTexts = defineTexts(
     entered: '代录', arrived: '到达', finished: '完成', reminded: '催办', standsFor: '（代 {{name}}）', penOf: '（代录 {{name}} 的纸质批示）',
   },
   {
+    'kind.scope_approval': 'Approve the scope', 'kind.acknowledge': 'Sign for it', 'kind.triage': 'First check', 'kind.propose': 'Propose', 'kind.instruct': 'Instruct', 'kind.handle': 'Handle', 'kind.circulate': 'Read', 'kind.review': 'Review', 'kind.countersign': 'Countersign', 'kind.sign_off': 'Sign off', 'kind.issue': 'Issue', 'kind.copy': 'Copy', 'kind.route': 'Route', 'kind.appraise': 'Appraise', 'kind.approve_destruction': 'Approve destruction', 'kind.witness': 'Witness', 'kind.borrow': 'Lend', 'kind.extend': 'More time',
     'action.triage': 'First check', 'action.propose': 'Proposal', 'action.instruct': 'Instruction', 'action.handle': 'Handling', 'action.circulate': 'Circulation', 'action.review': 'Review', 'action.countersign': 'Countersignature', 'action.sign_off': 'Sign-off', 'action.issue': 'Issue', 'action.copy': 'Copy',
     accept: 'Accept the result',
     'state.waiting': 'to come', 'state.current': 'now', 'state.done': 'done', 'state.returned': 'returned', 'state.withdrawn': 'withdrawn', superseded: 'sent again',

@@ -86,7 +86,7 @@ function Rows<T>({ caption, columns, pages, rowKey, rowName, href, onOpen, onPre
     <table className="list-table" aria-rowcount={(pages.total ?? pages.rows.length) + 1} style={{ '--row': `${rowHeight}px` } as React.CSSProperties}>
       <caption className="unseen">{caption}</caption>
       <colgroup>
-        {selection && <col style={{ width: 40 }} />}
+        {selection && <col style={{ width: 44 }} />}
         {columns.map((c) => (
           <col key={c.id} style={{ width: c.width }} />
         ))}

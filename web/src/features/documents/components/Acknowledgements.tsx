@@ -20,7 +20,7 @@ export function Acknowledgements({ document: d, mayEnter }: { document: Row; may
       <p role="status">{t('signedOf', { signed: data.signed, count: data.signed + data.outstanding })}</p>
       <div className="document-signatures">
         <table>
-          <caption className="visually-hidden">{t('tab.signatures')}</caption>
+          <caption className="unseen">{t('tab.signatures')}</caption>
           <thead>
             <tr>
               <th scope="col">{t('recipient')}</th>
@@ -51,7 +51,7 @@ function Line({ of: a, onEnter }: { of: Acknowledgement; onEnter?: () => void })
         {a.state === 'signed' && !a.needs_paper ? (
           <StatusTag tone="ok">{t.of('channel', a.channel)}</StatusTag>
         ) : (
-          <>
+          <span className="documents-line">
             <StatusTag tone="warning">{a.needs_paper ? t('paperMissing') : t('unsigned', { count: a.days })}</StatusTag>
             {a.nobody_signs && <div className="secondary">{t('noContact')}</div>}
             {onEnter && (
@@ -59,7 +59,7 @@ function Line({ of: a, onEnter }: { of: Acknowledgement; onEnter?: () => void })
                 {t('enterPaper')}
               </Button>
             )}
-          </>
+          </span>
         )}
       </td>
       <td>

@@ -114,9 +114,14 @@ export default function PenForm({ document: d, stages, scan, onScan, onClose }: 
           <Select options={waiting.map((s) => ({ value: s.task, label: stop(s) }))} />
         </Form.Item>
         {waiting.length === 1 && at && <p>{w('penAtOne', { what: stop(at) })}</p>}
-        <Form.Item name="on_behalf" label={w('penOf')} rules={[{ required: true, message: t('personMissing') }]}>
-          <PickPerson labelRender={({ value, label }) => (label && label !== value ? label : nameOf('u:' + String(value)))} />
-        </Form.Item>
+        <div className="document-form-pair">
+          <Form.Item name="on_behalf" label={w('penOf')} rules={[{ required: true, message: t('personMissing') }]}>
+            <PickPerson labelRender={({ value, label }) => (label && label !== value ? label : nameOf('u:' + String(value)))} />
+          </Form.Item>
+          <Form.Item name="at" label={t('penDate')} rules={[{ required: true, message: t('dateMissing') }]}>
+            <DateField max={dayOf(new Date())} />
+          </Form.Item>
+        </div>
         <Form.Item name="decision" label={w('penDecision')} rules={[{ required: true, message: w('penDecisionMissing') }]}>
           <Radio.Group options={possible.map((value) => ({ value, label: said.of('decision', value) }))} />
         </Form.Item>
@@ -132,9 +137,6 @@ export default function PenForm({ document: d, stages, scan, onScan, onClose }: 
         )}
         <Form.Item name="opinion" label={w('penOpinion')} rules={decision === 'return' || decision === 'forward' || decision === 'refuse' ? [{ required: true, whitespace: true, message: w('penOpinionMissing') }] : undefined}>
           <Input.TextArea rows={3} maxLength={2000} />
-        </Form.Item>
-        <Form.Item name="at" label={t('penDate')} rules={[{ required: true, message: t('dateMissing') }]}>
-          <DateField max={dayOf(new Date())} />
         </Form.Item>
         <Form.Item name="scan" label={w('penScan')} rules={[{ required: true, message: w('penScanMissing') }]}>
           <Select options={files.map((f) => ({ value: f.id, label: f.name }))} />

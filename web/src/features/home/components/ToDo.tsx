@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Button } from 'antd'
+import { useApprovalTexts } from '@/shared/approvals'
 import { dayOf, useFormat } from '@/shared/format'
 import { DueText, toast } from '@/shared/ui'
 import { acknowledge, mostTasks, openTasks, type Task } from '../api'
@@ -12,6 +13,7 @@ const shown = 3
 /** What waits for the person: how many of each kind, and the first ones; what is only to be signed for is signed here. */
 export function ToDo() {
   const t = useTexts()
+  const said = useApprovalTexts()
   const format = useFormat()
   const sign = useSigning()
   const tasks = useQuery({ queryKey: ['tasks', 'home'], queryFn: ({ signal }) => openTasks(signal) })
@@ -27,13 +29,13 @@ export function ToDo() {
               <Link to="/tasks" className="big-number">
                 {format.number(data.total)}
               </Link>{' '}
-              {data.total <= mostTasks && kinds.map(([kind, count]) => <span key={kind} className="home-kind">{t('kindCount', { kind: t.of('kind', kind), count })}</span>)}
+              {data.total <= mostTasks && kinds.map(([kind, count]) => <span key={kind} className="home-kind">{t('kindCount', { kind: said.of('kind', kind), count })}</span>)}
               {overdue > 0 && <span className="due-over">{t('tasksOverdue', { count: overdue })}</span>}
             </p>
             <ul className="home-rows">
               {items.slice(0, shown).map((task) => (
                 <li key={task.id}>
-                  <span className="figures">{task.subject.number ?? t.of('kind', task.kind)}</span>
+                  <span className="figures">{task.subject.number ?? said.of('kind', task.kind)}</span>
                   <span className="home-title">{task.subject.title ?? t('hidden')}</span>
                   <DueText due={task.due_at} />
                   {task.kind === 'acknowledge' && (

@@ -5,7 +5,7 @@ import { Link } from '@tanstack/react-router'
 import { getRoute, RoutePath, useApprovalTexts, type Stage } from '@/shared/approvals'
 import { Problem, showAtFields } from '@/shared/http'
 import { onSaveKey, useKeys } from '@/shared/keys'
-import { PickPerson, SidePreview, toast } from '@/shared/ui'
+import { LevelBadge, PickPerson, SidePreview, toast } from '@/shared/ui'
 import { decideTask, openTask, type Choice, type Decision, type Task } from '../api'
 import { useTexts } from '../texts'
 import { Asked } from './Asked'
@@ -91,11 +91,13 @@ export function DecisionPanel({ task, name, onClose, onDecided }: Props) {
     })
   }
   useKeys([{ key: 'Ctrl+Enter', label: { zh: '同意（办结、签收），转到下一件', en: 'Agree (done, sign) and open the next' }, run: () => (asking ? give(asking) : main && give(main)) }])
-  const next = stages.find((s) => s.state === 'waiting')
+  const next = stages.some((s) => s.task === task.id) ? stages.find((s) => s.state === 'waiting') : undefined
   return (
     <SidePreview title={t('panel', { name })} onClose={onClose}>
-      <h3>{t.of('kind', task.kind)}</h3>
-      <p>{task.subject.title ?? t('hidden')}</p>
+      <h3>{said.of('kind', task.kind)}</h3>
+      <p>
+        {task.subject.classification && <LevelBadge level={task.subject.classification} />} {task.subject.title ?? t('hidden')}
+      </p>
       {task.kind === 'scope_approval' && <p className="secondary">{t('scopeHint')}</p>}
       {isDocument && <Asked task={task} />}
       {isDocument && (

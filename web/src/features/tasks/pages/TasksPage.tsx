@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { useAddress, type Query } from '@/shared/address'
 import { useApprovalTexts } from '@/shared/approvals'
 import { useKeys } from '@/shared/keys'
-import { DateText, DueText, EmptyState, ListTable, PageHeader, toast, usePages, type Column } from '@/shared/ui'
+import { DateText, DueText, EmptyState, LevelBadge, ListTable, PageHeader, toast, Unprinted, usePages, type Column } from '@/shared/ui'
 import { acknowledgeTasks, decideTask, listTasks, states, type State, type Task } from '../api'
 import { DecisionPanel } from '../components/DecisionPanel'
 import { useTexts } from '../texts'
@@ -13,12 +13,13 @@ import { useTexts } from '../texts'
 /** 待办: what waits, what is due first; opening one shows it beside the list, deciding it opens the next. */
 export default function TasksPage() {
   const t = useTexts()
+  const said = useApprovalTexts()
   const address = useAddress()
   const state = states.find((s) => s === address.get('state')) ?? 'open'
   const pages = usePages(['tasks', state], (cursor, signal) => listTasks(state, cursor, signal))
   const { openId, setOpenId } = useOpenTask()
   const open = state === 'open' ? pages.rows.find((r) => r.id === openId) : undefined
-  const nameOf = (task: Task) => task.subject.number ?? task.subject.title ?? t.of('kind', task.kind)
+  const nameOf = (task: Task) => task.subject.number ?? task.subject.title ?? said.of('kind', task.kind)
   const [chosen, choose] = useState<ReadonlySet<string>>(new Set())
   const acts = useActs((id) => nameOfId(pages.rows, id, nameOf), () => choose(new Set()))
   const toSign = pages.rows.filter((r) => chosen.has(r.id) && canSign(r)).map((r) => r.id)
@@ -44,7 +45,7 @@ export default function TasksPage() {
       </Button>
     ) : null
   return (
-    <div className="with-preview">
+    <Unprinted className="with-preview" isClassified={pages.rows.some((r) => isClassified(r.subject))} name={t('title')}>
       <div>
         <PageHeader title={t('title')} aside={pages.total !== undefined && <span className="secondary figures">{pages.total}</span>} />
         <Segmented<State>
@@ -77,9 +78,9 @@ export default function TasksPage() {
           }
           card={(r) => (
             <>
-              <span>{r.subject.title ?? t('hidden')}</span>
+              <Subject task={r} />
               <span className="secondary">
-                {t.of('kind', r.kind)} <DueText due={r.due_at} />
+                {said.of('kind', r.kind)} <DueText due={r.due_at} />
               </span>
             </>
           )}
@@ -87,7 +88,20 @@ export default function TasksPage() {
         />
       </div>
       {open && <DecisionPanel key={open.id} task={open} name={nameOf(open)} onClose={() => setOpenId(undefined)} onDecided={() => next(open)} />}
-    </div>
+    </Unprinted>
+  )
+}
+
+const isClassified = ({ classification: level }: Task['subject']) => level === 'confidential' || level === 'secret'
+
+/** The title, with the mark of what is classified. */
+function Subject({ task: { subject } }: { task: Task }) {
+  const t = useTexts()
+  if (!subject.title) return <span className="secondary">{t('hidden')}</span>
+  return (
+    <span title={subject.title}>
+      {isClassified(subject) && subject.classification && <LevelBadge level={subject.classification} />} {subject.title}
+    </span>
   )
 }
 
@@ -135,9 +149,9 @@ function useColumns(state: State, act: (r: Task) => React.ReactNode): Column<Tas
   const t = useTexts()
   const said = useApprovalTexts()
   const common: Column<Task>[] = [
-    { id: 'number', title: t('number'), width: 160, render: (r) => r.subject.number ?? t.of('kind', r.kind) },
-    { id: 'subject', title: t('subject'), render: (r) => r.subject.title ?? <span className="secondary">{t('hidden')}</span> },
-    { id: 'kind', title: t('kind'), width: 130, render: (r) => t.of('kind', r.kind) },
+    { id: 'number', title: t('number'), width: 160, render: (r) => r.subject.number ?? said.of('kind', r.kind) },
+    { id: 'subject', title: t('subject'), render: (r) => <Subject task={r} /> },
+    { id: 'kind', title: t('kind'), width: 130, render: (r) => said.of('kind', r.kind) },
   ]
   const arrived: Column<Task> = { id: 'arrived', title: state === 'started' ? t('started') : t('arrived'), width: 160, render: (r) => <DateText value={r.arrived_at} withTime /> }
   switch (state) {
