@@ -83,7 +83,7 @@ browserTest('DOC-11 分发范围: a wider scope says that it is asked for, the s
 
   const boss = await open(await people.supervisor(), '/tasks')
   await boss.locator('[data-row-link]', { hasText: d.register_no }).click()
-  await boss.getByText('拟定范围').waitFor()
+  await boss.getByText('拟定范围', { exact: true }).waitFor()
   await boss.locator('.task-asked', { hasText: '钱会计' }).waitFor()
   await boss.getByText('财务需要测算').waitFor()
   await boss.lookAll('work scope task zh')
@@ -227,9 +227,9 @@ browserTest('DOC-05 代录纸质批示: entered beside the scan, told to the lea
   await form.getByText('环节：批示 赵总').waitFor()
   await page.getByRole('img', { name: '处理笺.jpg' }).waitFor()
   assert.equal(await form.locator('.ant-select', { hasText: '处理笺.jpg' }).count(), 1, 'the scan is chosen')
+  await page.lookAll('work pen zh') // a phone shows the form anew
   await form.getByRole('radio', { name: '同意' }).check()
   await form.getByLabel('批示内容（照录）').fill('同意，请财务部办理。')
-  await page.lookAll('work pen zh')
   await page.keyboard.press('Control+Enter')
   await page.getByText(`已代录 ${d.register_no}：同意`).waitFor()
   await page.locator('.route-path').getByText('代录', { exact: true }).waitFor()
@@ -322,8 +322,9 @@ browserTest('DOC-05 签批痕迹: statement and seal are downloaded and checked 
   await call('leader', 'POST', '/tasks/' + task.id, { decision: 'agree', opinion: '同意。' }, 204)
   await page.goto(`${office.url}/documents/${d.id}?tab=trail`)
   await page.getByText('已签章 · 可验证').first().waitFor()
-  await page.getByText('如何验证签章').click()
   await page.lookAll('work traces zh')
+  await page.getByText('如何验证签章').click()
+  await page.look('work traces verify zh')
   const folder = await mkdtemp(join(tmpdir(), 'docket-seal-'))
   try {
     for (const name of ['下载陈述 1', '下载签章 1', 'ca.pem']) {
@@ -421,7 +422,7 @@ for (const [size, viewport] of Object.entries({ desk, phone }))
     await page.lookAll(`work paper en ${size}`)
     for (const [item, dialog] of [['Distribution', /^Distribution of/], ['Change the level', /^Level of/], ['Ask for more time', /^More time/]]) {
       await page.goto(`${office.url}/documents/${d.id}`)
-      await page.getByRole('button', { name: 'More actions' }).click()
+      await page.getByRole('button', { name: 'More', exact: true }).click()
       await page.getByRole('menuitem', { name: item, exact: true }).click()
       await page.getByRole('dialog', { name: dialog }).waitFor()
       await page.look(`work ${item} en ${size}`)

@@ -118,7 +118,7 @@ export default function PenForm({ document: d, stages, scan, onScan, onClose }: 
           <Form.Item name="on_behalf" label={w('penOf')} rules={[{ required: true, message: t('personMissing') }]}>
             <PickPerson labelRender={({ value, label }) => (label && label !== value ? label : nameOf('u:' + String(value)))} />
           </Form.Item>
-          <Form.Item name="at" label={t('penDate')} rules={[{ required: true, message: t('dateMissing') }]}>
+          <Form.Item name="at" label={w('penDate')} rules={[{ required: true, message: t('dateMissing') }]}>
             <DateField max={dayOf(new Date())} />
           </Form.Item>
         </div>
