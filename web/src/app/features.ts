@@ -24,6 +24,7 @@ import { feature as home } from '@/features/home/feature'
 import { feature as inbox } from '@/features/inbox/feature'
 import { feature as me } from '@/features/me/feature'
 import { feature as office } from '@/features/office/feature'
+import { feature as oversight } from '@/features/oversight/feature'
 import { feature as queue } from '@/features/queue/feature'
 import { feature as register } from '@/features/register/feature'
 import { feature as search } from '@/features/search/feature'
@@ -31,4 +32,4 @@ import { feature as setup } from '@/features/setup/feature'
 import { feature as stores } from '@/features/stores/feature'
 import { feature as tasks } from '@/features/tasks/feature'
 
-export const features: readonly Feature[] = [home, tasks, documents, register, inbox, search, stores, admin, office, queue, setup, me]
+export const features: readonly Feature[] = [home, tasks, documents, register, inbox, search, stores, oversight, admin, office, queue, setup, me]

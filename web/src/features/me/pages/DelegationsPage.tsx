@@ -3,10 +3,11 @@ import { Button } from 'antd'
 import { useMe, type Me } from '@/shared/access'
 import { useAddress } from '@/shared/address'
 import { dayOf, useFormat } from '@/shared/format'
-import { EmptyState, LevelBadge, ListTable, PageHeader, StatusTag, toast, useConfirm, usePages, type Column } from '@/shared/ui'
+import { DateText, EditDrawer, EmptyState, LevelBadge, ListTable, PageHeader, StatusTag, toast, useConfirm, usePages, type Column } from '@/shared/ui'
 import { approveDelegation, endDelegation, listDelegations, type Delegation } from '../api'
 import { DelegationDrawer } from '../components/DelegationDrawer'
 import { useTexts } from '../texts'
+import '../me.css'
 
 /** 委托: who stands in for whom. One gives the own ones; a cleared supervisor agrees that one covers what is classified. */
 export default function DelegationsPage() {
@@ -26,6 +27,7 @@ export default function DelegationsPage() {
   const askAgree = async (d: Delegation) => {
     if (await confirm({ title: t('agreeTitle', { from: d.from_name, to: d.to_name }), text: t('agreeText'), ok: t('agreeOk') })) agree.mutate(d)
   }
+  const open = pages.rows.find((d) => d.id === address.get('delegation'))
   const who = (d: Delegation) => `${d.from_name} → ${d.to_name}`
   const period = (d: Delegation) => `${format.date(d.starts_on)} – ${format.date(d.ends_on)}`
   const kinds = (d: Delegation) => ((d.kinds ?? []).length === 0 ? t('allKinds') : (d.kinds ?? []).map((k) => t.of('task', k)).join(t('comma')))
@@ -67,7 +69,7 @@ export default function DelegationsPage() {
         rowKey={(d) => d.id}
         rowName={who}
         href={() => '/me/delegations'}
-        onOpen={() => {}}
+        onOpen={(d) => address.set({ delegation: d.id })}
         card={(d) => (
           <>
             <span>{period(d)}</span>
@@ -79,6 +81,24 @@ export default function DelegationsPage() {
         )}
         empty={<EmptyState text={t('delegationsEmpty')} action={give} />}
       />
+      {open && (
+        <EditDrawer title={who(open)} isDirty={() => false} onClose={() => address.set({ delegation: undefined })}>
+          <dl className="facts">
+            <dt>{t('period')}</dt>
+            <dd>{period(open)}</dd>
+            <dt>{t('kinds')}</dt>
+            <dd>{kinds(open)}</dd>
+            <dt>{t('upTo')}</dt>
+            <dd>
+              <LevelBadge level={open.up_to} /> {open.approved_by}
+            </dd>
+            <dt>{t('state')}</dt>
+            <dd>
+              {state(open)} <DateText value={open.revoked_at} withTime />
+            </dd>
+          </dl>
+        </EditDrawer>
+      )}
       {address.get('new') && <DelegationDrawer onClose={() => address.set({ new: undefined })} />}
     </>
   )

@@ -7,6 +7,7 @@ import { PreferencesForm } from '../components/PreferencesForm'
 import { SessionList } from '../components/SessionList'
 import { TokenList } from '../components/TokenList'
 import { useTexts } from '../texts'
+import '../me.css'
 
 export default function MePage() {
   const t = useTexts()

@@ -73,9 +73,10 @@ function Month({ month, days, kindOf, active, onActive, onOpen }: Props & { mont
               const words = [format.day(day), kind === 'normal' ? (isWorked(day, kind) ? t('ordinaryDay') : t('weekend')) : t.of('kind', kind), reason].filter(Boolean).join(' ')
               return (
                 <td key={i} className={`office-day office-day-${kind}${day === today ? ' office-day-today' : ''}`}>
-                  <button type="button" data-day={day} tabIndex={day === active ? 0 : -1} aria-label={words} aria-current={day === today ? 'date' : undefined} title={words} onFocus={() => onActive(day)} onClick={() => onOpen?.(day)} aria-disabled={!onOpen}>
+                  <button type="button" data-day={day} tabIndex={day === active ? 0 : -1} aria-current={day === today ? 'date' : undefined} title={words} onFocus={() => onActive(day)} onClick={() => onOpen?.(day)} aria-disabled={!onOpen}>
                     <span className="figures">{Number(day.slice(8))}</span>
                     {sign && <small>{sign}</small>}
+                    <span className="unseen"> {words}</span>
                   </button>
                 </td>
               )
