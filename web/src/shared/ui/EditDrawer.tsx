@@ -17,11 +17,13 @@ interface Props {
   saveText?: string
   /** For forms with several fields in a line. */
   wide?: boolean
+  /** For new entries: typing begins in the first field. */
+  focusFirst?: boolean
   children: ReactNode
 }
 
 /** A form beside the list it belongs to. Ctrl+Enter saves, Esc closes. */
-export function EditDrawer({ title, isDirty, onClose, onSave, isSaving, saveText, wide, children }: Props) {
+export function EditDrawer({ title, isDirty, onClose, onSave, isSaving, saveText, wide, focusFirst, children }: Props) {
   const t = useUITexts()
   const narrow = useNarrow()
   const confirm = useConfirm()
@@ -40,6 +42,8 @@ export function EditDrawer({ title, isDirty, onClose, onSave, isSaving, saveText
       aria-label={title}
       size={narrow ? '100%' : wide ? 720 : 480}
       onClose={close}
+      rootClassName="edit-drawer"
+      afterOpenChange={(isOpen) => isOpen && focusFirst && document.querySelector<HTMLElement>('.edit-drawer .ant-drawer-body :is(input, textarea):enabled')?.focus()}
       footer={
         <div className="drawer-foot">
           <Button onClick={close} title="Esc">

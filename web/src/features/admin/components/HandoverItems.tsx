@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { useApprovalTexts } from '@/shared/approvals'
-import { StatusTag, Tick } from '@/shared/ui'
+import { StatusTag, Tick, useScopeNames } from '@/shared/ui'
 import type { Handover, HandoverItem } from '../api'
 import { kindOrder } from '../handover'
 import { useTexts } from '../texts'
@@ -25,10 +25,12 @@ export function HandoverItems({ items, refused, chosen, onChoose, departmentName
       else next.delete(k)
     onChoose?.(next)
   }
+  const people = useScopeNames(items.flatMap((i) => (i.kind === 'delegation' ? i.detail.split(' → ').map((user) => 'u:' + user) : [])))
   const nameOf = (i: HandoverItem): string => {
     if (i.subject_kind === 'department') return departmentName(i.detail)
     if (i.kind === 'watched_folder') return i.detail === '.' ? t('watchedMain') : t('watchedOwn', { name: i.detail })
-    if (i.kind === 'delegation' || i.kind === 'audit_grant') return i.detail
+    if (i.kind === 'delegation') return i.detail.split(' → ').map((user) => people.get('u:' + user) ?? user).join(' → ')
+    if (i.kind === 'audit_grant') return i.detail
     return [i.number, i.title].filter(Boolean).join(' ') || t('titleHidden')
   }
   return (

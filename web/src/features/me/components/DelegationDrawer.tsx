@@ -28,7 +28,7 @@ export function DelegationDrawer({ onClose }: { onClose: () => void }) {
     onError: (error) => setAbove(showAtFields(form, error)),
   })
   return (
-    <EditDrawer title={t('giveDelegation')} isDirty={() => form.isFieldsTouched() && !save.isSuccess} onClose={onClose} onSave={form.submit} isSaving={save.isPending} saveText={t('giveOk')}>
+    <EditDrawer focusFirst title={t('giveDelegation')} isDirty={() => form.isFieldsTouched() && !save.isSuccess} onClose={onClose} onSave={form.submit} isSaving={save.isPending} saveText={t('giveOk')}>
       <Form<DelegationInput>
         form={form}
         name="delegation"
@@ -45,7 +45,7 @@ export function DelegationDrawer({ onClose }: { onClose: () => void }) {
           {above && <p>{above}</p>}
         </div>
         <Form.Item name="to" label={t('standIn')} rules={[{ required: true, message: t('standInMissing') }]}>
-          <PickPerson autoFocus />
+          <PickPerson />
         </Form.Item>
         <Form.Item name="starts_on" label={t('startsOn')} rules={[{ required: true, message: t('dayMissing') }]}>
           <DateField />

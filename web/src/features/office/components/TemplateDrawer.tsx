@@ -79,7 +79,7 @@ export function TemplateDrawer({ template, onClose }: { template?: Template; onC
     setNewest(undefined)
   }
   return (
-    <EditDrawer wide title={base ? base.name : t('newTemplate')} isDirty={() => form.isFieldsTouched() && !save.isSuccess} onClose={onClose} onSave={isFixed ? undefined : form.submit} isSaving={save.isPending}>
+    <EditDrawer wide focusFirst={!base} title={base ? base.name : t('newTemplate')} isDirty={() => form.isFieldsTouched() && !save.isSuccess} onClose={onClose} onSave={isFixed ? undefined : form.submit} isSaving={save.isPending}>
       {isFixed && <p className="secondary">{t('bindingFixed')}</p>}
       {newest && (
         <Conflict
@@ -110,7 +110,7 @@ export function TemplateDrawer({ template, onClose }: { template?: Template; onC
           {above && <p style={{ whiteSpace: 'pre-line' }}>{above}</p>}
         </div>
         <Form.Item name="name" label={t('templateName')} rules={[{ required: true, whitespace: true, message: t('templateNameMissing') }]}>
-          <Input maxLength={100} autoFocus={!base} autoComplete="off" />
+          <Input maxLength={100} autoComplete="off" />
         </Form.Item>
         <fieldset className="office-fieldset">
           <legend>{t('fits')}</legend>

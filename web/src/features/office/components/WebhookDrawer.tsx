@@ -61,7 +61,7 @@ export function WebhookDrawer({ webhook, onClose }: { webhook?: Webhook; onClose
     if (base && (await confirm({ title: t('removeRobotTitle', { name: base.name }), text: t('removeRobotText'), ok: t('removeRobotOk'), danger: true }))) remove.mutate(base.id)
   }
   return (
-    <EditDrawer title={base ? base.name : t('newRobot')} isDirty={() => form.isFieldsTouched() && !save.isSuccess} onClose={onClose} onSave={form.submit} isSaving={save.isPending}>
+    <EditDrawer focusFirst={!base} title={base ? base.name : t('newRobot')} isDirty={() => form.isFieldsTouched() && !save.isSuccess} onClose={onClose} onSave={form.submit} isSaving={save.isPending}>
       {newest && (
         <Conflict
           differences={newest.name === typed?.name ? [] : [{ field: t('robotName'), theirs: newest.name, mine: typed?.name ?? '' }]}
@@ -93,7 +93,7 @@ export function WebhookDrawer({ webhook, onClose }: { webhook?: Webhook; onClose
           {above && <p>{above}</p>}
         </div>
         <Form.Item name="name" label={t('robotName')} rules={[{ required: true, whitespace: true, message: t('robotNameMissing') }]}>
-          <Input maxLength={50} autoFocus={!base} autoComplete="off" placeholder={t('robotNameHint')} />
+          <Input maxLength={50} autoComplete="off" placeholder={t('robotNameHint')} />
         </Form.Item>
         <Form.Item name="kind" label={t('robotKind')}>
           <Select options={(['wecom', 'dingtalk', 'feishu'] as const).map((value) => ({ value, label: t.of('robot', value) }))} />

@@ -31,7 +31,7 @@ export function GrantDrawer({ onClose }: { onClose: () => void }) {
   })
   const required = [{ required: true, message: t('missing') }]
   return (
-    <EditDrawer title={t('grant')} isDirty={() => form.isFieldsTouched() && !save.isSuccess} onClose={onClose} onSave={form.submit} isSaving={save.isPending} saveText={t('grantOk')}>
+    <EditDrawer focusFirst title={t('grant')} isDirty={() => form.isFieldsTouched() && !save.isSuccess} onClose={onClose} onSave={form.submit} isSaving={save.isPending} saveText={t('grantOk')}>
       <Form<GrantInput>
         form={form}
         name="grant"
@@ -49,7 +49,7 @@ export function GrantDrawer({ onClose }: { onClose: () => void }) {
           {above && <p>{above}</p>}
         </div>
         <Form.Item name="auditor" label={t('auditor')} extra={t('auditorHint')} rules={required}>
-          <PickPerson autoFocus />
+          <PickPerson />
         </Form.Item>
         <div className="oversight-two">
           <Form.Item name="from" label={t('fromDay')} rules={required}>

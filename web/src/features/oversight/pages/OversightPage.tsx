@@ -25,7 +25,7 @@ export default function OversightPage() {
     <>
       <PageHeader title={t('title')} />
       <p className="secondary">{t('hint')}</p>
-      <Tabs activeKey={part} onChange={(next) => address.set({ part: next, direction: undefined, year: undefined, sample: undefined, grant: undefined, person: undefined, new: undefined })} items={order.map((key) => ({ key, label: t.of('part', key), children: key === part ? <Chosen /> : null }))} />
+      <Tabs className="oversight-tabs" activeKey={part} onChange={(next) => address.set({ part: next, direction: undefined, year: undefined, sample: undefined, grant: undefined, person: undefined, new: undefined })} items={order.map((key) => ({ key, label: t.of('part', key), children: key === part ? <Chosen /> : null }))} />
     </>
   )
 }
