@@ -19,6 +19,7 @@
 // handle itself (meta: { quiet: true }) becomes a toast. Its own keys: useKeys. Words: texts.ts only, never in the page.
 import type { Feature } from '@/shared/feature'
 import { feature as admin } from '@/features/admin/feature'
+import { feature as archive } from '@/features/archive/feature'
 import { feature as documents } from '@/features/documents/feature'
 import { feature as home } from '@/features/home/feature'
 import { feature as inbox } from '@/features/inbox/feature'
@@ -32,4 +33,4 @@ import { feature as setup } from '@/features/setup/feature'
 import { feature as stores } from '@/features/stores/feature'
 import { feature as tasks } from '@/features/tasks/feature'
 
-export const features: readonly Feature[] = [home, tasks, documents, register, inbox, search, stores, oversight, admin, office, queue, setup, me]
+export const features: readonly Feature[] = [home, tasks, documents, register, inbox, archive, search, stores, oversight, admin, office, queue, setup, me]

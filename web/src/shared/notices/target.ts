@@ -10,6 +10,7 @@ export function targetOf(subjectKind: string, subjectId: string, kind = ''): { p
     const [document = '', file = ''] = subjectId.split('/')
     return { path: `/documents/${document}?tab=route&scan=${file}`, document } // where a decision given with a pen is entered
   }
+  if (subjectKind === 'destruction') return { path: '/archive/destructions/' + subjectId }
   if (subjectKind === 'daily') return { path: '/daily?date=' + subjectId }
   return { path: places[subjectKind] ?? '/documents/inbox' }
 }

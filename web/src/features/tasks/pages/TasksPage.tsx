@@ -15,6 +15,7 @@ export default function TasksPage() {
   const t = useTexts()
   const said = useApprovalTexts()
   const address = useAddress()
+  const navigate = useNavigate()
   const state = states.find((s) => s === address.get('state')) ?? 'open'
   const pages = usePages(['tasks', state], (cursor, signal) => listTasks(state, cursor, signal))
   const { openId, setOpenId } = useOpenTask()
@@ -60,9 +61,9 @@ export default function TasksPage() {
           pages={pages}
           rowKey={(r) => r.id}
           rowName={nameOf}
-          href={(r) => '/documents/' + r.subject.id}
-          onOpen={state === 'open' ? (r) => setOpenId(r.id) : undefined}
-          onPreview={state === 'open' ? (r) => setOpenId(r.id) : undefined}
+          href={placeOf}
+          onOpen={state === 'open' ? (r) => (r.subject.kind === 'destruction' ? void navigate({ to: placeOf(r) }) : setOpenId(r.id)) : undefined}
+          onPreview={state === 'open' ? (r) => (r.subject.kind === 'destruction' ? undefined : setOpenId(r.id)) : undefined}
           selection={
             state === 'open'
               ? {
@@ -109,6 +110,9 @@ const nameOfId = (rows: readonly Task[], id: string, nameOf: (task: Task) => str
   const task = rows.find((r) => r.id === id)
   return task ? nameOf(task) : id
 }
+
+/** Where one works on a task: the steps of a destruction have a page of their own. */
+const placeOf = (r: Task) => (r.subject.kind === 'destruction' ? '/archive/destructions/' : '/documents/') + r.subject.id
 
 const canSign = (r: Task) => r.kind === 'acknowledge' && (r.choices ?? []).includes('acknowledge')
 
