@@ -14,9 +14,10 @@ export const program = process.env.DOCKET_E2E_PROGRAM ?? join(root, 'bin/docket'
 export async function startOffice({ seed = true } = {}) {
   const data = await mkdtemp(join(tmpdir(), 'docket-e2e-'))
   await chmod(data, 0o711) // PostgreSQL runs as another user below root
+  const filed = await mkdtemp(join(tmpdir(), 'docket-e2e-filed-')) // the designated system of the archive
   const url = 'http://127.0.0.1:' + (await freePort())
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('DOCKET_')))
-  Object.assign(env, { DOCKET_DATA: data, DOCKET_LISTEN: url.slice('http://'.length), DOCKET_MINIO_BIN: process.env.DOCKET_MINIO_BIN ?? join(root, 'bin/minio') })
+  Object.assign(env, { DOCKET_DATA: data, DOCKET_LISTEN: url.slice('http://'.length), DOCKET_FILING_FOLDER: filed, DOCKET_MINIO_BIN: process.env.DOCKET_MINIO_BIN ?? join(root, 'bin/minio') })
   let log = ''
   const service = spawn(program, ['serve'], { env, stdio: ['ignore', 'pipe', 'pipe'] })
   const ended = new Promise((resolve) => service.on('exit', resolve))
@@ -26,7 +27,7 @@ export async function startOffice({ seed = true } = {}) {
   const stop = async () => {
     service.kill('SIGTERM')
     await ended
-    await rm(data, { recursive: true, force: true })
+    for (const folder of [data, filed]) await rm(folder, { recursive: true, force: true })
     if (process.env.DOCKET_E2E_LOG) process.stderr.write(log)
   }
   try {

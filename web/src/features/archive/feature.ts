@@ -39,7 +39,6 @@ export const feature: Feature = {
         { path: '/archive/waiting', label: waiting, access: filing },
         { path: '/archive/appraisals', label: appraisals, access: proposing },
         { path: '/archive/destructions', label: destructions },
-        { path: '/documents/registers', label: registers, access: reading },
         { path: '/archive/rules', label: rules, access: filing },
       ],
     },

@@ -7,7 +7,7 @@ export const useTexts = defineTexts(
     cancel: '取消', save: '保存', print: '打印', more: '更多', retry: '重试', back: '返回', comma: '、', semicolon: '；', chip: '{{name}}：{{value}}',
     registerNo: '编号', title: '标题', level: '密级', code: '档号', codePreview: '拟编档号', pages: '页数', location: '存放位置', copies: '指定系统副本', acts: '操作', arrange: '调整', standing: '状态', retention: '保管期限', year: '年度', category: '门类', office: '机构（问题）', kind: '文种', direction: '收发方向', lead: '主办部门', concludedOn: '办结日期', proposed: '拟归入', missing: '还缺什么',
     'direction.incoming': '收文', 'direction.outgoing': '发文', 'direction.internal': '内部文件',
-    'retention.permanent': '永久', 'retention.30y': '30年', 'retention.10y': '10年', yearOf: '{{year}} 年', noOffice: '不分机构', classes: '年度、期限与机构', wholeArchive: '全部',
+    'retention.permanent': '永久', 'retention.30y': '30年', 'retention.10y': '10年', yearOf: '{{year}}年', noOffice: '不分机构', classes: '年度、期限与机构', wholeArchive: '全部',
     complete: '齐全', waitingEmpty: '没有待归档的文件：办结的公文都已归档', waitingNone: '没有符合条件的待归档文件',
     planAll: '编制批次（全部 {{count}} 件）', planSome: '编制批次（{{count}} 件）', unfinished: '未完成的批次', batchOf: '{{count}} 件的批次', batchState: '已归档 {{filed}} 件，待归档 {{left}} 件',
     'lack.status.not_concluded': '尚未办结', 'lack.acknowledgements.acknowledgements_open': '签收未完成', 'lack.distribution.scope_undecided': '传阅范围待批', 'lack.register_no.required': '没有编号', 'lack.lead_department.required': '没有主办部门', 'lack.file.file_required': '没有文件', 'lack.file.content_withheld': '文件已扣留',

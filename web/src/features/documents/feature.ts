@@ -23,6 +23,7 @@ export const feature: Feature = {
         { path: '/documents/inbox', label: { zh: '待登记', en: 'To be registered' }, access: registrars },
         { path: '/documents/new', label: { zh: '登记', en: 'Register' }, access: registrars },
         { path: '/documents/paper', label: paper, access: handsOut },
+        { path: '/documents/registers', label: { zh: '登记簿', en: 'Registers' }, access: { ...registrars, roles: ['archivist', 'supervisor', 'management', 'auditor'] } },
       ],
     },
   ],

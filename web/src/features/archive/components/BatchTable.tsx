@@ -49,7 +49,7 @@ export function BatchTable({ arrangement, isBusy }: { arrangement: Arrangement; 
   const columns: Column<BatchItem>[] = [
     { id: 'number', title: t('registerNo'), width: 150, render: (i) => i.register_no || '—' },
     { id: 'title', title: t('title'), render: (i) => i.title },
-    { id: 'code', title: t('codePreview'), width: 230, render: code },
+    { id: 'code', title: t('codePreview'), width: 240, render: code },
     { id: 'plan', title: t('proposed'), width: 170, render: (i) => planText(i.plan) },
     { id: 'missing', title: t('missing'), width: 190, render: state },
     { id: 'acts', title: t('arrange'), width: 136, render: acts },

@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Button, Form, Input } from 'antd'
 import { useState } from 'react'
+import { useMe } from '@/shared/access'
 import { Problem, showAtFields } from '@/shared/http'
 import { onSaveKey } from '@/shared/keys'
 import { PickPerson, toast } from '@/shared/ui'
@@ -17,6 +18,7 @@ interface Typed {
 /** What is mine to decide: the appraisal, the approval, the count before or the signature after. Each is signed with the own password. */
 export function DecideForm({ destruction: d, task }: { destruction: Detail; task: Task }) {
   const t = useTexts()
+  const me = useMe()
   const queries = useQueryClient()
   const [form] = Form.useForm<Typed>()
   const [above, setAbove] = useState('')
@@ -72,6 +74,7 @@ export function DecideForm({ destruction: d, task }: { destruction: Detail; task
         <Form.Item name="opinion" label={refusing ? t('reason') : t('opinion')}>
           <Input.TextArea rows={2} maxLength={500} />
         </Form.Item>
+        <input type="text" autoComplete="username" value={me.username} readOnly hidden />
         <Form.Item name="confirm" label={t('confirm')} extra={t('confirmHint')}>
           <Input.Password autoComplete="current-password" />
         </Form.Item>

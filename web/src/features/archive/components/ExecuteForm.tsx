@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Button, Form, Input } from 'antd'
 import { useState } from 'react'
+import { useMe } from '@/shared/access'
 import { Problem, showAtFields } from '@/shared/http'
 import { toast } from '@/shared/ui'
 import { executeDestruction, type Detail } from '../api'
@@ -15,6 +16,7 @@ interface Typed {
 /** 销毁: the one step that nothing takes back. The number of items is typed by hand, and the own password; Enter alone does nothing. */
 export function ExecuteForm({ destruction: d }: { destruction: Detail }) {
   const t = useTexts()
+  const me = useMe()
   const queries = useQueryClient()
   const [form] = Form.useForm<Typed>()
   const [above, setAbove] = useState('')
@@ -49,6 +51,7 @@ export function ExecuteForm({ destruction: d }: { destruction: Detail }) {
           <Form.Item name="count" label={t('countTyped')} rules={[{ required: true, message: t('countMissing') }, { pattern: new RegExp(`^\\s*${d.count}\\s*$`), message: t('countDiffers', { count: d.count }) }]} validateTrigger="onBlur">
             <Input inputMode="numeric" autoComplete="off" maxLength={4} onPressEnter={(e) => e.preventDefault()} />
           </Form.Item>
+          <input type="text" autoComplete="username" value={me.username} readOnly hidden />
           <Form.Item name="confirm" label={t('confirm')} rules={[{ required: true, message: t('confirmMissing') }]} validateTrigger="onSubmit">
             <Input.Password autoComplete="current-password" onPressEnter={(e) => e.preventDefault()} />
           </Form.Item>

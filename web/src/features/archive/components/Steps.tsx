@@ -20,7 +20,9 @@ export function Steps({ destruction }: { destruction: Detail }) {
           {s.acts.map((a) => (
             <span key={a.sha256 + a.at}>
               {a.actor?.name}
-              {t.of('actDecision', a.decision)} <DateText value={a.at} withTime />
+              {t.of('actDecision', a.decision)}
+              <br />
+              <DateText value={a.at} withTime />
               {a.opinion && <q>{a.opinion}</q>}
             </span>
           ))}

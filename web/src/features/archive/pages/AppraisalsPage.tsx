@@ -2,7 +2,7 @@ import { Button } from 'antd'
 import { useState } from 'react'
 import { usePermission } from '@/shared/access'
 import { useAddress } from '@/shared/address'
-import { DateField, DateText, EmptyState, FilterBar, FilterField, LevelBadge, ListTable, PageHeader, StatusTag, usePages, type Column } from '@/shared/ui'
+import { DateField, DateText, EmptyState, LevelBadge, ListTable, PageHeader, StatusTag, usePages, type Column } from '@/shared/ui'
 import { listAppraisals, mostAtOnce, type Appraisal } from '../api'
 import { ProlongDialog } from '../components/ProlongDialog'
 import { ProposeDrawer } from '../components/ProposeDrawer'
@@ -27,9 +27,9 @@ export default function AppraisalsPage() {
     setProposing(false)
   }
   const columns: Column<Appraisal>[] = [
-    { id: 'code', title: t('code'), width: 220, render: (r) => <span className="figures">{r.archival_code}</span> },
+    { id: 'code', title: t('code'), width: 240, render: (r) => <span className="figures">{r.archival_code}</span> },
     { id: 'title', title: t('title'), render: (r) => r.title },
-    { id: 'level', title: t('level'), width: 76, render: (r) => <LevelBadge level={r.classification} /> },
+    { id: 'level', title: t('level'), width: 90, render: (r) => <LevelBadge level={r.classification} /> },
     { id: 'kept', title: t('retention'), width: 150, render: (r) => kept(t, r) },
     { id: 'due', title: t('dueOn'), width: 120, render: (r) => <DateText value={r.due_on} /> },
     { id: 'state', title: t('standing'), width: 170, render: (r) => <Standing row={r} /> },
@@ -38,9 +38,10 @@ export default function AppraisalsPage() {
     <>
       <PageHeader title={t('appraisals')} crumbs={[{ to: '/archive', text: t('archive') }]} aside={pages.total !== undefined && <span className="secondary figures">{pages.total}</span>} />
       <p className="secondary archive-reading">{t('appraisalsHint')}</p>
-      <FilterBar filters={[{ name: 'until', text: (v) => t('chip', { name: t('until'), value: v }) }]} total={pages.total}>
-        <FilterField label={t('until')}>{(id) => <DateField id={id} value={address.get('until') || undefined} onChange={(v) => address.set({ until: v })} />}</FilterField>
-      </FilterBar>
+      <div className="archive-until">
+        <label htmlFor="archive-until">{t('until')}</label>
+        <DateField id="archive-until" value={until} onChange={(v) => address.set({ until: v })} />
+      </div>
       <ListTable
         caption={t('appraisals')}
         columns={columns}

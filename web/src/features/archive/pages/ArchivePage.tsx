@@ -38,13 +38,13 @@ export default function ArchivePage() {
     </Dropdown>
   )
   const columns: Column<Item>[] = [
-    { id: 'code', title: t('code'), width: 220, render: (r) => <span className="figures">{r.archival_code}</span> },
+    { id: 'code', title: t('code'), width: 240, render: (r) => <span className="figures">{r.archival_code}</span> },
     { id: 'title', title: t('title'), render: (r) => r.title },
-    { id: 'level', title: t('level'), width: 76, render: (r) => (r.status === 'destroyed' ? <StatusTag>{t('destroyed')}</StatusTag> : <LevelBadge level={r.classification} />) },
+    { id: 'level', title: t('level'), width: 90, render: (r) => (r.status === 'destroyed' ? <StatusTag>{t('destroyed')}</StatusTag> : <LevelBadge level={r.classification} />) },
     { id: 'pages', title: t('pages'), width: 64, align: 'end', render: (r) => <span className="figures">{r.pages || '—'}</span> },
-    { id: 'location', title: t('location'), width: 130, render: (r) => r.location || '—' },
-    { id: 'copies', title: t('copies'), width: 190, render: (r) => <Copies item={r} mayRetry={mayFile} /> },
-    { id: 'act', title: t('acts'), width: 84, render: act },
+    { id: 'location', title: t('location'), width: 110, render: (r) => r.location || '—' },
+    { id: 'copies', title: t('copies'), width: 150, render: (r) => <Copies item={r} mayRetry={mayFile} /> },
+    { id: 'act', title: t('acts'), width: 76, render: act },
   ]
   return (
     <>

@@ -32,7 +32,7 @@ export default function WaitingPage() {
   const columns: Column<Waiting>[] = [
     { id: 'number', title: t('registerNo'), width: 160, render: (r) => r.register_no },
     { id: 'title', title: t('title'), render: (r) => r.title },
-    { id: 'level', title: t('level'), width: 76, render: (r) => <LevelBadge level={r.classification} /> },
+    { id: 'level', title: t('level'), width: 90, render: (r) => <LevelBadge level={r.classification} /> },
     { id: 'concluded', title: t('concludedOn'), width: 112, render: (r) => <DateText value={r.concluded_on || r.received_on} /> },
     { id: 'proposed', title: t('proposed'), width: 190, render: (r) => planText(r.proposed) },
     { id: 'missing', title: t('missing'), width: 210, render: (r) => <Lacks id={r.id} missing={r.missing ?? []} /> },
