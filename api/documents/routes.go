@@ -67,6 +67,7 @@ func Register(api huma.API, documents *document.Service, files *attachment.Servi
 	r.registerArchivePapers(api)
 	r.registerKPI(api)
 	r.registerAppraisals(api)
+	r.registerDrafts(api)
 	huma.Register(api, huma.Operation{OperationID: "get-text", Method: http.MethodGet, Path: root + "/{id}/files/{file}/text", Summary: "The text of a file, page by page", Tags: []string{"documents"}, Errors: []int{404, 410}}, r.text)
 }
 

@@ -52,6 +52,14 @@ type Task struct {
 
 // Open writes a task as part of tx, tells everyone whom it waits for, and returns its id.
 func Open(ctx context.Context, tx pgx.Tx, t Task) (string, error) {
+	id, err := write(ctx, tx, t)
+	if err != nil {
+		return "", err
+	}
+	return id, tell(ctx, tx, id, t)
+}
+
+func write(ctx context.Context, tx pgx.Tx, t Task) (string, error) {
 	id := opaque.ID()
 	_, err := tx.Exec(ctx, `INSERT INTO task (id, kind, subject_kind, subject_id, node, role, username, department, min_clearance, requested_by, is_own_allowed, arrived_at, due_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
@@ -59,7 +67,7 @@ func Open(ctx context.Context, tx pgx.Tx, t Task) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("open task: %w", err)
 	}
-	return id, tell(ctx, tx, id, t)
+	return id, nil
 }
 
 // Withdraw closes the open tasks of a subject, as part of tx, without a decision, and ends its flow.
@@ -112,7 +120,9 @@ type Decision struct {
 	At       string   `json:"at,omitempty" doc:"for add_signer: before or after me; for what was given with a pen its day, YYYY-MM-DD"`
 	Channel  string   `json:"channel,omitempty" enum:",paper" doc:"paper: given with a pen and entered by a registrar"`
 	OnBehalf string   `json:"on_behalf,omitempty" doc:"user name of the person who gave it with a pen"`
-	Scan     string   `json:"scan,omitempty" doc:"for what was given with a pen: the file of the record that shows it"`
+	Scan     string   `json:"scan,omitempty" doc:"for what was given with a pen, or sealed: the file of the record that shows it"`
+	Seal     string   `json:"seal,omitempty" maxLength:"100" doc:"for a seal node: which seal was used 用印名称"`
+	Copies   int      `json:"copies,omitempty" minimum:"0" doc:"for a seal node: how many copies were sealed"`
 	Confirm  string   `json:"confirm,omitempty" doc:"the own password, for what is classified"`
 }
 

@@ -76,6 +76,8 @@ type Terms struct {
 	MinClearance access.Level
 	// OwnAllowed are the actions that whoever started the flow may do: they approve nothing.
 	OwnAllowed []string
+	// IsQuiet opens tasks without a message: whoever they wait for has asked for them in this very act.
+	IsQuiet bool
 }
 
 // Save writes what the rules did, as part of tx: nodes, the tasks that open and those that go back. It
@@ -139,6 +141,9 @@ func (f *Flow) openTask(ctx context.Context, tx pgx.Tx, n *Node, terms Terms) (s
 	if !n.DueOn.IsZero() {
 		end := n.DueOn.Start().Add(24*time.Hour - time.Second)
 		t.DueAt = &end
+	}
+	if terms.IsQuiet {
+		return write(ctx, tx, t)
 	}
 	return Open(ctx, tx, t)
 }

@@ -15,8 +15,6 @@ import (
 	"docket/internal/attachment"
 	"docket/internal/event"
 	"docket/internal/fault"
-	"docket/internal/fulltext"
-	"docket/internal/opaque"
 )
 
 // TaskScope is the kind of task in which a supervisor approves the scope of a classified record.
@@ -41,6 +39,9 @@ func (s *Service) Correct(ctx context.Context, actor access.Actor, id string, e 
 			}
 			var check fault.Check
 			year, before := d.ReceivedOn.Year(), d.Fields
+			if d.isWrittenHere() && slices.ContainsFunc(e.members, func(m object) bool { return slices.Contains(signedFields, m.name) }) {
+				return nil, ErrSigned
+			}
 			e.apply(&d.Fields, &check)
 			d.Fields.validate(s.today(), nil, check.Fields(), &check)
 			if !d.ReceivedOn.IsZero() && d.ReceivedOn.Year() != year {
@@ -123,7 +124,7 @@ func (s *Service) Void(ctx context.Context, actor access.Actor, id, why string) 
 
 // FileInput says what an added file is.
 type FileInput struct {
-	Role     string `json:"role" enum:"attachment,version"`
+	Role     string `json:"role" enum:"attachment,version,sealed" doc:"sealed: the scan of the sealed original of what was written here"`
 	Replaces string `json:"replaces,omitempty" doc:"the file that a version replaces"`
 	Reason   string `json:"reason" minLength:"1" maxLength:"500"`
 }
@@ -137,35 +138,30 @@ func (s *Service) AddFile(ctx context.Context, actor access.Actor, id string, in
 	if err != nil {
 		return Document{}, err
 	}
-	if in.Role != "attachment" && in.Role != "version" {
-		return Document{}, fault.ErrInvalid.With(fault.Field{Field: "role", Code: "choice", Params: map[string]any{"choices": "attachment, version"}})
+	if in.Role != "attachment" && in.Role != "version" && in.Role != RoleSealed {
+		return Document{}, fault.ErrInvalid.With(fault.Field{Field: "role", Code: "choice", Params: map[string]any{"choices": "attachment, version, sealed"}})
 	}
 	d, err := s.change(access.WithActor(ctx, actor), func(tx pgx.Tx) (Document, error) { return lockOne(ctx, tx, actor, id) },
 		func(tx pgx.Tx, d *Document) (event.Event, error) {
 			if err := d.frozen(); err != nil {
 				return nil, err
 			}
-			f := File{ID: opaque.ID(), Name: upload.Name, Role: in.Role, Reason: why, MediaType: upload.MediaType,
-				SizeBytes: upload.SizeBytes, SHA256: upload.SHA256, AddedBy: actor.Username, AddedAt: s.instant()}
+			if err := d.mayTake(in.Role); err != nil {
+				return nil, err
+			}
+			f := File{Role: in.Role, Reason: why}
 			if in.Role == "version" {
 				if !slices.ContainsFunc(d.Files, func(old File) bool { return old.ID == in.Replaces }) {
 					return nil, fault.ErrInvalid.With(fault.Field{Field: "replaces", Code: "unknown_file"})
 				}
 				f.Replaces = &in.Replaces
 			}
-			adopted, err := s.files.Adopt(ctx, tx, upload, true)
+			f, jobs, err := s.adoptFile(ctx, tx, actor, d, f, upload)
 			if err != nil {
-				return nil, err
-			}
-			if err := insertFiles(ctx, tx, d.ID, len(d.Files)+1, []File{f}); err != nil {
 				return nil, err
 			}
 			d.Files = append(d.Files, f)
 			d.Version++
-			var jobs []river.JobArgs
-			if adopted.New {
-				jobs = append(jobs, fulltext.ExtractArgs{SHA256: f.SHA256})
-			}
 			return following{FileAdded{d.ID, d.Version, f.ID, in.Role, why, false}, jobs}, nil
 		})
 	if errors.Is(err, attachment.ErrStateSecret) {

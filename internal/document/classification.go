@@ -38,7 +38,7 @@ var handlers = append([]string{"circulate", TaskAcknowledge, TaskScope}, routeKi
 // say beside their pages.
 func (s *Service) Reclassify(ctx context.Context, actor access.Actor, id string, in Reclassification) (Document, error) {
 	isLowered := false
-	d, err := s.change(access.WithActor(ctx, actor), func(tx pgx.Tx) (Document, error) { return lockOne(ctx, tx, actor, id) },
+	d, err := s.change(access.WithActor(ctx, actor), func(tx pgx.Tx) (Document, error) { return lockWithDrafts(ctx, tx, actor, id) },
 		func(tx pgx.Tx, d *Document) (event.Event, error) {
 			if d.Status == StatusVoid {
 				return nil, ErrVoid
@@ -171,7 +171,7 @@ func (s *Service) lift(ctx context.Context, tx pgx.Tx, actor access.Actor, d *Do
 		return err
 	}
 	d.ScopeState, d.Custodian, d.Deputy, d.Originals, d.ClassificationUntil = ScopeOpen, "", "", []string{}, calendar.Date{}
-	if d.Handling == HandlingRead && !d.isClosed() {
+	if d.Handling == HandlingRead && !d.isClosed() && d.isIssued() {
 		d.IsDistributed = true
 		if d.Status == StatusRegistered {
 			d.Status = StatusDistributed

@@ -23,7 +23,7 @@ type Custody struct {
 // AssignCustody names custodian and deputy of a classified record: a cleared supervisor does, and both
 // are cleared for its level.
 func (s *Service) AssignCustody(ctx context.Context, actor access.Actor, id string, in Custody) (Document, error) {
-	return s.change(access.WithActor(ctx, actor), func(tx pgx.Tx) (Document, error) { return lockOne(ctx, tx, actor, id) },
+	return s.change(access.WithActor(ctx, actor), func(tx pgx.Tx) (Document, error) { return lockWithDrafts(ctx, tx, actor, id) },
 		func(tx pgx.Tx, d *Document) (event.Event, error) {
 			switch {
 			case !d.Classification.Classified():

@@ -98,7 +98,7 @@ var dailyCounts = []struct {
 	of       func(*Figures) *int
 	id, from string
 }{
-	{func(f *Figures) *int { return &f.Received }, "d.id", `document d ` + departmentsOf + ` WHERE d.received_on = @day AND d.status NOT IN ('void', 'historical')`},
+	{func(f *Figures) *int { return &f.Received }, "d.id", `document d ` + departmentsOf + ` WHERE d.received_on = @day AND d.status NOT IN ('void', 'historical', 'draft', 'discarded')`},
 	{func(f *Figures) *int { return &f.Due }, "d.id", `document d ` + departmentsOf + ` WHERE d.due_on = @day AND ` + openAt},
 	{func(f *Figures) *int { return &f.Overdue }, "d.id", `document d ` + departmentsOf + ` WHERE d.due_on < @day AND ` + openAt},
 	{func(f *Figures) *int { return &f.Unsigned }, "t.id", `task t JOIN document d ON d.id = t.subject_id LEFT JOIN person p ON p.username = t.username AND t.username <> ''

@@ -28,7 +28,7 @@ func (s *Service) decide(ctx context.Context, actor access.Actor, taskID, kind s
 		return Document{}, fault.ErrInvalid.With(fault.Field{Field: "channel", Code: "not_on_paper"})
 	}
 	return s.change(access.WithActor(ctx, actor),
-		func(tx pgx.Tx) (Document, error) { return lockOne(ctx, tx, actor, task.SubjectID) },
+		func(tx pgx.Tx) (Document, error) { return lockWithDrafts(ctx, tx, actor, task.SubjectID) },
 		func(tx pgx.Tx, d *Document) (event.Event, error) {
 			if task, err = approval.Claim(ctx, tx, actor, taskID, decision, s.instant()); err != nil {
 				return nil, err

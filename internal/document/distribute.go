@@ -166,6 +166,9 @@ func (s *Service) plan(ctx context.Context, q database.Querier, actor access.Act
 	if err := d.open(); err != nil {
 		return plan, err
 	}
+	if err := d.mayLeave(); err != nil {
+		return plan, err
+	}
 	if d.Classification.Classified() && d.ScopeState != ScopeApproved {
 		return plan, ErrScopePending
 	}

@@ -32,6 +32,8 @@ type Fields struct {
 	Tags                 []tag.Tag     `json:"tags"`
 	Carrier              string        `json:"carrier" doc:"载体" enum:"electronic,paper,fax,mail"`
 	Location             string        `json:"location" doc:"where paper lies" maxLength:"200"`
+	MainRecipients       []string      `json:"main_recipients" doc:"主送: to whom an outgoing document is addressed, as written on it"`
+	CopiedTo             []string      `json:"copied_to" doc:"抄送"`
 	Copies               int           `json:"copies" doc:"份数" minimum:"0"`
 	CopyNos              []string      `json:"copy_nos" doc:"份号, six digits each"`
 	Pages                int           `json:"pages" doc:"页数" minimum:"0"`
@@ -58,6 +60,8 @@ const (
 	StatusVoid        = "void"
 	StatusReturned    = "returned"
 	StatusHistorical  = "historical"
+	StatusDraft       = "draft"     // written here, not signed off yet: no number
+	StatusDiscarded   = "discarded" // a draft that its drafter gave up before submitting it
 
 	ScopeOpen, ScopePending, ScopeApproved, ScopeRefused = "open", "pending", "approved", "refused"
 )
@@ -66,7 +70,7 @@ const (
 type File struct {
 	ID         string    `json:"id"`
 	Name       string    `json:"name"`
-	Role       string    `json:"role" enum:"main,attachment,version,returned" doc:"returned: given back to the queue; kept as history"`
+	Role       string    `json:"role" enum:"main,attachment,version,returned,sealed" doc:"returned: given back to the queue; kept as history. sealed: the scan of the sealed original"`
 	Replaces   *string   `json:"replaces" doc:"the file that this version replaces"`
 	Reason     string    `json:"reason,omitempty"`
 	MediaType  string    `json:"media_type"`
@@ -105,13 +109,14 @@ type Document struct {
 	ID string `json:"id"`
 	Fields
 	RegisterNo string `json:"register_no" doc:"收文号"`
-	Status     string `json:"status" enum:"registered,distributed,circulating,concluded,filed,destroyed,void,returned,historical"`
+	Status     string `json:"status" enum:"registered,distributed,circulating,concluded,filed,destroyed,void,returned,historical,draft,discarded"`
 	ScopeState string `json:"scope_state" enum:"open,pending,approved,refused"`
 	Custodian  string `json:"custodian" doc:"who keeps a classified document"`
 	Deputy     string `json:"deputy"`
 	VoidReason string `json:"void_reason,omitempty"`
 	Progress
 	Filing
+	Drafting
 	RegisteredBy string    `json:"registered_by"`
 	RegisteredAt time.Time `json:"registered_at"`
 	Files        []File    `json:"files"`
@@ -148,7 +153,16 @@ type Filing struct {
 // readers returns the reader keys of the record as it stands: design.md 8.
 func (d *Document) readers() []string {
 	r := access.Readable{Level: d.Classification, Handed: d.Handed}
+	if d.isWrittenHere() {
+		r.IsDraft, r.ByContact, r.Head = d.isDraft(), true, d.DraftingDepartment
+		if !d.Classification.Classified() {
+			r.People = []string{d.Drafter}
+		}
+	}
 	switch {
+	case d.isDraft() && d.ScopeState != ScopePending && d.ScopeState != ScopeRefused:
+		r.People = append(r.People, d.Custodian, d.Deputy) // of a classified one, whose scope is read by when it is issued
+		r.Pending = d.Classification.Classified() && (d.isWidening || d.Custodian == "")
 	case !d.Classification.Classified():
 		if d.IsDistributed { // a 办件 is not, before somebody distributes it
 			r.Scope = d.Distribution
@@ -158,6 +172,9 @@ func (d *Document) readers() []string {
 		r.People = []string{d.Custodian, d.Deputy}
 		r.Pending = (d.isWidening || d.Custodian == "") && d.Status != StatusVoid // a wider scope, or a custodian to be named
 	default:
+		if d.isDraft() {
+			r.Handed = access.Handed{} // nobody reads on before its scope is approved
+		}
 		r.People = []string{d.RegisteredBy, d.Custodian, d.Deputy}
 		r.Pending = d.ScopeState == ScopePending && d.Status != StatusVoid // what is void needs no approver
 	}

@@ -10,6 +10,7 @@ var (
 	ErrKeyRunning = fault.New(fault.Conflict, "document.idempotency_key_running",
 		"同一请求仍在处理，请稍后重试。", "The same request is still being worked on; try again shortly.")
 	ErrVoid          = fault.New(fault.Conflict, "document.void", "该登记已作废，不能再修改。", "This entry is void and cannot be changed.")
+	ErrDraft         = fault.New(fault.Conflict, "document.draft", "该文件还是拟稿，签发编号之后才能这样办理。", "This is still a draft; that is done once it has been signed off and numbered.")
 	ErrDestroyed     = fault.New(fault.Conflict, "document.destroyed", "该文件已销毁，登记信息不能再修改。", "This document has been destroyed; its entry cannot be changed.")
 	ErrNotDisposable = fault.New(fault.Conflict, "document.not_disposable", "清册中有现在不能销毁的文件，请按提示移出或处理。", "Some of these documents cannot be destroyed now; take them off the list or see to what is named.")
 	ErrNotTemporary  = fault.New(fault.Conflict, "document.not_temporary", "只有已归档且非永久保管的文件可以续存。", "Only what is filed for a number of years can be kept longer.")

@@ -108,6 +108,7 @@ func (s *Service) register(direction string, year int) (Export, error) {
 	}
 	q := Query{Sort: "register_no"}
 	q.Filter.Directions = []string{direction}
+	q.Filter.Not.Statuses = []string{StatusDraft, StatusDiscarded} // they have no number yet
 	q.Filter.From, q.Filter.To = fmt.Sprintf("%04d-01-01", year), fmt.Sprintf("%04d-12-31", year)
 	columns := make([]string, len(exportColumns))
 	for i, c := range exportColumns {

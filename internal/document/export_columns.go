@@ -37,6 +37,8 @@ var exportColumns = []exportColumn{
 	{"classification", export.Column{Title: "密级", Width: 8}, func(r *exportRow) any { return r.Classification.Mark() }},
 	{"classification_until", export.Column{Title: "保密期限", Width: 12}, func(r *exportRow) any { return day(r.ClassificationUntil) }},
 	{"urgency", export.Column{Title: "紧急程度", Width: 10}, func(r *exportRow) any { return words[r.Urgency] }},
+	{"main_recipients", export.Column{Title: "主送", Width: 24}, func(r *exportRow) any { return strings.Join(r.MainRecipients, "、") }},
+	{"copied_to", export.Column{Title: "抄送", Width: 24}, func(r *exportRow) any { return strings.Join(r.CopiedTo, "、") }},
 	{"copies", export.Column{Title: "份数", Width: 6}, func(r *exportRow) any { return r.Copies }},
 	{"copy_nos", export.Column{Title: "份号", Width: 12}, func(r *exportRow) any { return strings.Join(r.CopyNos, "、") }},
 	{"pages", export.Column{Title: "页数", Width: 6}, func(r *exportRow) any { return r.Pages }},
@@ -46,6 +48,10 @@ var exportColumns = []exportColumn{
 	{"due_on", export.Column{Title: "办理期限", Width: 12}, func(r *exportRow) any { return day(r.DueOn) }},
 	{"lead_department", export.Column{Title: "主办部门", Width: 16}, func(r *exportRow) any { return r.lead() }},
 	{"assisting_departments", export.Column{Title: "协办部门", Width: 20}, func(r *exportRow) any { return r.names(r.AssistingDepartments) }},
+	{"drafting_department", export.Column{Title: "拟稿部门", Width: 16}, func(r *exportRow) any { return r.names([]string{r.DraftingDepartment}) }},
+	{"drafter", export.Column{Title: "拟稿人", Width: 12}, func(r *exportRow) any { return r.people[r.Drafter].Name }},
+	{"issuer", export.Column{Title: "签发人", Width: 12}, func(r *exportRow) any { return r.people[r.Issuer].Name }},
+	{"sealed_on", export.Column{Title: "用印日期", Width: 12}, func(r *exportRow) any { return day(r.SealedOn) }},
 	{"carrier", export.Column{Title: "载体", Width: 8}, func(r *exportRow) any { return words[r.Carrier] }},
 	{"location", export.Column{Title: "存放位置", Width: 18}, func(r *exportRow) any { return r.Location }},
 	{"status", export.Column{Title: "状态", Width: 10}, func(r *exportRow) any { return words[r.Status] }},
@@ -65,7 +71,7 @@ var exportColumns = []exportColumn{
 
 // registerTitles are the names that the columns have in the registers of what was not received (domain 2.3).
 var registerTitles = map[string]map[string]string{
-	Outgoing: {"register_no": "发文字号", "received_on": "发文日期", "source": "发文单位", "source_no": "原文号", "distribution": "主送及分发", "lead_department": "拟稿部门"},
+	Outgoing: {"register_no": "发文字号", "received_on": "发文日期", "source": "发文单位", "source_no": "原文号", "acknowledged": "签收"},
 	Inside:   {"register_no": "登记号", "received_on": "登记日期", "source": "发起单位", "source_no": "原文号"},
 }
 

@@ -119,6 +119,8 @@ func (d *Document) concludedYear() int {
 // frozen says why nothing of a record can be changed any more; nil while it can.
 func (d *Document) frozen() error {
 	switch d.Status {
+	case StatusDraft, StatusDiscarded:
+		return ErrDraft
 	case StatusVoid:
 		return ErrVoid
 	case StatusFiled:

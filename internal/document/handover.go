@@ -108,7 +108,10 @@ func (s *Service) HandOver(ctx context.Context, actor access.Actor, h handover.H
 			return err
 		}
 		if isNode {
-			_, err := s.Reassign(ctx, actor, h.ID, h.To.Username, h.Reason)
+			if err := actor.Require(PermRegister); err != nil {
+				return err
+			}
+			_, err := s.reassign(ctx, actor, h.ID, h.To.Username, h.Reason, lockHeld)
 			if errors.Is(err, ErrNotFound) || errors.Is(err, approval.ErrNotFound) {
 				return handover.ErrNoRight
 			}
@@ -135,15 +138,18 @@ func (s *Service) HandOver(ctx context.Context, actor access.Actor, h handover.H
 	return err
 }
 
-// lockHeld locks a record for a handover: one that the actor may read, or a classified one for a supervisor
-// who may decide on its scope, though they may not read it.
+// lockHeld locks a record for a handover: one that the actor may read; a draft, of which nothing is shown;
+// or a classified one for a supervisor who may decide on its scope, though they may not read it.
 func lockHeld(ctx context.Context, tx pgx.Tx, actor access.Actor, id string) (Document, error) {
-	d, err := lockOne(ctx, tx, actor, id)
-	if !errors.Is(err, ErrNotFound) || !actor.Has(access.Supervisor) {
+	d, err := lockWithDrafts(ctx, tx, actor, id)
+	if !errors.Is(err, ErrNotFound) || !actor.Has(access.Supervisor) && !actor.Has(access.Registrar) {
 		return d, err
 	}
 	if d, err = lockAsSystem(ctx, tx, id); err != nil {
 		return Document{}, err
+	}
+	if !d.Classification.Classified() && d.isDraft() {
+		return d, nil
 	}
 	if !d.Classification.Classified() || !actor.MayApprove(d.Classification) {
 		return Document{}, ErrNotFound

@@ -62,6 +62,8 @@ var fields = map[string]field{
 	"tags":                  member("list of {facet, value}", editable, func(f *Fields) *[]tag.Tag { return &f.Tags }),
 	"carrier":               member("string", editable, func(f *Fields) *string { return &f.Carrier }),
 	"location":              member("string", editable, func(f *Fields) *string { return &f.Location }),
+	"main_recipients":       member("list of strings", editable, func(f *Fields) *[]string { return &f.MainRecipients }),
+	"copied_to":             member("list of strings", editable, func(f *Fields) *[]string { return &f.CopiedTo }),
 	"copies":                member("integer", editable, func(f *Fields) *int { return &f.Copies }),
 	"copy_nos":              member("list of strings", editable, func(f *Fields) *[]string { return &f.CopyNos }),
 	"pages":                 member("integer", editable, func(f *Fields) *int { return &f.Pages }),
@@ -328,6 +330,8 @@ func (f *Fields) validateLists(check *fault.Check) {
 			break
 		}
 	}
+	f.MainRecipients = addressees("main_recipients", f.MainRecipients, check)
+	f.CopiedTo = addressees("copied_to", f.CopiedTo, check)
 	tag.Check("tags", f.Tags, check)
 	f.Tags = tag.Normal(f.Tags)
 	if n := len(f.Distribution.Departments) + len(f.Distribution.Users) + len(f.Distribution.Ranks); n > 2000 {
@@ -344,4 +348,31 @@ func (f *Fields) validateLists(check *fault.Check) {
 	if f.CopyNos == nil {
 		f.CopyNos = []string{}
 	}
+}
+
+// mostAddressees bounds 主送 and 抄送.
+const mostAddressees = 200
+
+// addressees are names as they stand on a document, each once and in their order.
+func addressees(field string, names []string, check *fault.Check) []string {
+	if len(names) > mostAddressees {
+		check.Add(field, "too_many", "max", mostAddressees)
+		return []string{}
+	}
+	out := make([]string, 0, len(names))
+	for i, name := range names {
+		name = strings.TrimSpace(name)
+		at := fmt.Sprintf("%s.%d", field, i)
+		switch {
+		case !utf8.ValidString(name) || strings.ContainsRune(name, utf8.RuneError):
+			check.Add(at, "not_utf8")
+		case utf8.RuneCountInString(name) > 200:
+			check.Add(at, "too_long", "max", 200)
+		case strings.ContainsFunc(name, unicode.IsControl):
+			check.Add(at, "control_characters")
+		case name != "" && !slices.Contains(out, name):
+			out = append(out, name)
+		}
+	}
+	return out
 }

@@ -81,7 +81,7 @@ func partOf(part string) string {
 func (s *Service) dueWithin(from, to calendar.Date) *database.Where {
 	w := database.NewWhere().Arg("d.due_on >= @from", "from", from).Arg("d.due_on <= @to", "to", to)
 	w.Args["today"] = s.today()
-	return w.And("d.status NOT IN ('void', 'returned', 'historical')")
+	return w.And("d.status NOT IN ('void', 'returned', 'historical', 'draft', 'discarded')")
 }
 
 func (s *Service) checkPeriod(from, to *calendar.Date, check *fault.Check) {

@@ -8,6 +8,7 @@ var words = map[string]string{
 	"electronic": "电子", CarrierPaper: "纸质", "fax": "传真", "mail": "邮件",
 	StatusRegistered: "已登记", StatusDistributed: "已分发", StatusCirculating: "流转中", StatusConcluded: "已办结", StatusFiled: "已归档",
 	StatusDestroyed: "已销毁", StatusVoid: "已作废", StatusReturned: "已退回", StatusHistorical: "历史文件",
+	StatusDraft: "拟稿", StatusDiscarded: "已弃稿",
 }
 
 // levelMark is the mark of a classified record on paper: 企业简称·秘密·至2027-12-31 (domain 3.3).

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -91,6 +92,9 @@ func (s *Service) selecting(ctx context.Context, actor access.Actor, q Query, ma
 	w.And(may(actor, "d", w.Args))
 	if err := where(q.Filter, w); err != nil {
 		return nil, err
+	}
+	if !slices.Contains(q.Filter.Statuses, StatusDiscarded) {
+		w.And("d.status <> '" + StatusDiscarded + "'")
 	}
 	dueCondition(q.Due, s.today(), w)
 	if q.Text != "" {

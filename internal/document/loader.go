@@ -27,7 +27,7 @@ func (s *Service) SearchKind() string { return Kind }
 
 // Load makes the index entries of records as they are now (search.Source).
 func (s *Service) Load(ctx context.Context, ids []string) ([]search.Loaded, error) {
-	rows, err := s.db.Query(ctx, "SELECT "+documentColumns+", d.readers, d.changed_xid::text FROM document d WHERE d.id = ANY ($1)", ids)
+	rows, err := s.db.Query(ctx, "SELECT "+documentColumns+", d.readers, d.changed_xid::text FROM document d WHERE d.id = ANY ($1) AND d.status <> '"+StatusDiscarded+"'", ids)
 	if err != nil {
 		return nil, fmt.Errorf("load entries: %w", err)
 	}
@@ -135,7 +135,7 @@ func (d *Document) entry(readers []string, body string) index.Entry {
 			index.FieldYear:           {fmt.Sprint(d.ReceivedOn.Year())},
 			index.FieldMonth:          {d.ReceivedOn.String()[:7]},
 		}}
-	if standard := numbering.Format(d.Register, d.numberYear, d.number); numberKey(d.RegisterNo) != numberKey(standard) {
+	if standard := numbering.Format(d.Register, d.numberYear, d.number); d.RegisterNo != "" && numberKey(d.RegisterNo) != numberKey(standard) {
 		e.Numbers = append(e.Numbers, standard) // a form of the register's own is found by the usual one too
 		e.Body += "\f" + d.RegisterNo           // and as it is written, which no reader of numbers knows
 	}
@@ -235,6 +235,7 @@ func (s *Service) Suggest(ctx context.Context, actor access.Actor, text string, 
 	pattern := "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(text) + "%"
 	where := database.NewWhere().Arg("(d.title ILIKE @pattern OR d.register_no ILIKE @pattern OR d.source_no ILIKE @pattern)", "pattern", pattern)
 	where.And(access.Predicate(actor, "d", where.Args))
+	where.And("d.status <> '" + StatusDiscarded + "'")
 	where.Args["limit"] = limit
 	rows, err := s.db.Query(ctx, "SELECT d.title, 'document', d.id FROM document d "+where.SQL()+" ORDER BY d.received_on DESC, d.id DESC LIMIT @limit", where.Args)
 	if err != nil {

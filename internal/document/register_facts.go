@@ -28,6 +28,8 @@ func factsOf(ctx context.Context, q database.Querier, actor access.Actor, list [
 	var ids, codes, usernames []string
 	for _, d := range list {
 		ids = append(ids, d.ID)
+		codes = append(codes, d.DraftingDepartment)
+		usernames = append(usernames, d.Drafter, d.Issuer)
 		codes = slices.Concat(codes, d.AssistingDepartments, d.Distribution.Departments)
 		if d.LeadDepartment != nil {
 			codes = append(codes, *d.LeadDepartment)
@@ -54,7 +56,7 @@ func factsOf(ctx context.Context, q database.Querier, actor access.Actor, list [
 
 // repliesTo returns the numbers of the replies to each record.
 func repliesTo(ctx context.Context, q database.Querier, actor access.Actor, ids []string) (map[string][]string, error) {
-	w := database.NewWhere().Arg("d.reply_to = ANY (@ids)", "ids", ids).And("d.status <> 'void'")
+	w := database.NewWhere().Arg("d.reply_to = ANY (@ids)", "ids", ids).And("d.number > 0 AND d.status <> 'void'")
 	w.And(access.Predicate(actor, "d", w.Args))
 	rows, err := q.Query(ctx, "SELECT d.reply_to, d.register_no FROM document d "+w.SQL()+" ORDER BY d.reply_to, d.register, d.number_year, d.number", w.Args)
 	if err != nil {

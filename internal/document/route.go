@@ -2,6 +2,7 @@ package document
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/jackc/pgx/v5"
@@ -17,6 +18,7 @@ import (
 const (
 	ActTriage, ActPropose, ActInstruct, ActHandle, ActCirculate = "triage", "propose", "instruct", "handle", "circulate"
 	ActReview, ActCountersign, ActSignOff, ActIssue             = "review", "countersign", "sign_off", "issue"
+	ActDraft, ActSeal                                           = "draft", "seal" // of what is written here
 
 	// NodeAccept is the node at which the office accepts the result of those who handled the matter.
 	NodeAccept = "accept"
@@ -29,11 +31,12 @@ func RouteChoices() map[string][]string {
 		ActTriage: {"agree", approval.Refuse}, ActPropose: signing, ActInstruct: signing, ActReview: signing, ActCountersign: signing, ActSignOff: signing, ActIssue: signing,
 		ActHandle: {"done", approval.Return, approval.Forward, approval.Copy}, ActCirculate: {"acknowledge", approval.Forward, approval.Copy},
 		ActReview + "/" + NodeAccept: {"agree", approval.Return},
+		ActDraft:                     {"done"}, ActSeal: {"done", approval.Return, approval.Forward},
 	}
 }
 
 // ownAllowed are the nodes that whoever started the route may take part in: they approve nothing.
-var ownAllowed = []string{ActTriage, ActPropose, ActHandle, ActCirculate, ActIssue}
+var ownAllowed = []string{ActTriage, ActPropose, ActHandle, ActCirculate, ActIssue, ActDraft, ActSeal}
 
 // routeOrder is the order in which a matter is dealt with (DOC-02, domain 2.2); what is not in it may
 // stand anywhere.
@@ -42,7 +45,7 @@ var routeOrder = map[string]int{ActTriage: 1, ActPropose: 2, ActInstruct: 3, Act
 // RouteNode is a node as it is asked for: for a person, for whoever has a role, or for whoever signs for
 // a department.
 type RouteNode struct {
-	Action     string      `json:"action" enum:"triage,propose,instruct,handle,circulate,review,countersign,sign_off,issue" doc:"初审 拟办 批示 承办 传阅 审核 会签 签发 核发"`
+	Action     string      `json:"action" enum:"triage,propose,instruct,handle,circulate,review,countersign,sign_off,issue,seal" doc:"初审 拟办 批示 承办 传阅 审核 会签 签发 复核 用印; the last for drafts alone"`
 	Role       access.Role `json:"role,omitempty" enum:"employee,registrar,archivist,supervisor,department_head,finance,management,logistics,duty,hr,auditor,admin"`
 	User       string      `json:"user,omitempty" doc:"user name"`
 	Department string      `json:"department,omitempty" doc:"code; whoever signs for it"`
@@ -97,6 +100,9 @@ func (s *Service) SetRoute(ctx context.Context, actor access.Actor, id string, i
 				return nil, err
 			}
 			isNew := len(flow.Nodes) == 0
+			if err := noSeal(in.Nodes); err != nil {
+				return nil, err
+			}
 			stops, err := s.stops(ctx, tx, d, flow, in.Nodes)
 			if err != nil {
 				return nil, err
@@ -134,10 +140,24 @@ func (s *Service) SetRoute(ctx context.Context, actor access.Actor, id string, i
 	return s.Route(ctx, actor, id)
 }
 
+// noSeal refuses a seal on a route that issues nothing.
+func noSeal(nodes []RouteNode) error {
+	var check fault.Check
+	for i, n := range nodes {
+		if n.Action == ActSeal {
+			check.Add(fmt.Sprintf("nodes.%d.action", i), "seal_of_draft")
+		}
+	}
+	return check.Err()
+}
+
 // routeToChange returns the flow that nodes are to be put into, and the node after which they stand.
 func (s *Service) routeToChange(ctx context.Context, tx pgx.Tx, actor access.Actor, d *Document) (*approval.Flow, *approval.Node, error) {
 	if err := d.circulates(); err != nil {
 		return nil, nil, err
+	}
+	if !d.isIssued() {
+		return nil, nil, approval.ErrRunning // the route on which it is issued has been submitted with it
 	}
 	flow, err := approval.Running(ctx, tx, Kind, d.ID)
 	if fault.As(err).Code == approval.ErrNoFlow.Code {
@@ -178,7 +198,7 @@ func (d *Document) isUnderWay() error {
 	switch d.Status {
 	case StatusVoid:
 		return ErrVoid
-	case StatusRegistered, StatusDistributed, StatusCirculating:
+	case StatusRegistered, StatusDistributed, StatusCirculating, StatusDraft:
 		return nil
 	}
 	return ErrClosed
@@ -205,7 +225,7 @@ func (d *Document) acceptAtEnd(askedBy string, flow *approval.Flow) error {
 // saveFlow writes the flow and hands the record to the nodes that have arrived: that is distribution to
 // them (design.md 8). left are nodes that have gone again before anybody opened them.
 func (s *Service) saveFlow(ctx context.Context, tx pgx.Tx, d *Document, flow *approval.Flow, left []*approval.Node) error {
-	arrived, err := flow.Save(ctx, tx, approval.Terms{MinClearance: d.Classification, OwnAllowed: ownAllowed}, s.instant())
+	arrived, err := flow.Save(ctx, tx, approval.Terms{MinClearance: d.handledAt(), OwnAllowed: ownAllowed}, s.instant())
 	if err != nil {
 		return err
 	}

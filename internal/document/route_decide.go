@@ -11,6 +11,7 @@ import (
 	"docket/internal/access"
 	"docket/internal/account"
 	"docket/internal/approval"
+	"docket/internal/calendar"
 	"docket/internal/event"
 	"docket/internal/fault"
 	"docket/internal/notify"
@@ -59,6 +60,7 @@ type visit struct {
 	flow     *approval.Flow
 	node     *approval.Node
 	left     []*approval.Node
+	signedOn calendar.Date // of what was decided with a pen: the day on the paper
 }
 
 // DecideNode applies a decision at a node of a record's route (DOC-05): the record is locked, the task is
@@ -79,7 +81,7 @@ func (s *Service) DecideNode(ctx context.Context, actor access.Actor, taskID str
 	if err := s.confirm(ctx, actor, task.SubjectID, decision.Confirm); err != nil {
 		return Document{}, err
 	}
-	return s.change(access.WithActor(ctx, actor), func(tx pgx.Tx) (Document, error) { return lockOne(ctx, tx, actor, task.SubjectID) },
+	return s.change(access.WithActor(ctx, actor), func(tx pgx.Tx) (Document, error) { return lockWithDrafts(ctx, tx, actor, task.SubjectID) },
 		func(tx pgx.Tx, d *Document) (event.Event, error) {
 			v.tx, v.d = tx, d
 			if err := d.isUnderWay(); err != nil {
@@ -137,9 +139,14 @@ func (v *visit) check(task approval.Task) error {
 			check.Add("opinion", "reason_required")
 		}
 	case "done":
-		if strings.TrimSpace(d.Opinion) == "" {
+		if task.Kind == ActHandle && strings.TrimSpace(d.Opinion) == "" {
 			check.Add("opinion", "result_required")
 		}
+	}
+	if task.Kind == ActSeal && d.Decision == "done" {
+		v.checkSeal(&check)
+	} else if d.Seal != "" || d.Copies != 0 {
+		check.Add("seal", "seal_of_draft")
 	}
 	v.people = slices.Compact(slices.Sorted(slices.Values(d.To)))
 	switch d.Decision {
@@ -193,10 +200,11 @@ func (v *visit) apply(ctx context.Context, entry *paperEntry) (event.Event, erro
 		if err := entry.describe(v, &act); err != nil {
 			return nil, err
 		}
+		v.signedOn = entry.day
 	case v.task.Username != "" && v.task.Username != v.actor.Username:
 		act.OnBehalf = v.task.Username // by delegation: both are named
 	}
-	if err := v.s.seal(ctx, v.tx, v.actor, v.d, act); err != nil {
+	if err := v.trace(ctx, act); err != nil {
 		return nil, err
 	}
 	if err := v.move(ctx, act.OnBehalf); err != nil {
@@ -212,6 +220,14 @@ func (v *visit) apply(ctx context.Context, entry *paperEntry) (event.Event, erro
 		}
 	}
 	return v.happened(ctx, act.Channel)
+}
+
+// trace seals the decision; that on a seal is the entry of its use too.
+func (v *visit) trace(ctx context.Context, act trace.Act) error {
+	if v.node.Action == ActSeal && v.decision.Decision == "done" {
+		return v.sealWith(ctx, act)
+	}
+	return v.s.seal(ctx, v.tx, v.actor, v.d, act)
 }
 
 func (v *visit) happened(ctx context.Context, channel string) (event.Event, error) {
@@ -264,12 +280,25 @@ func (v *visit) move(ctx context.Context, onBehalf string) error {
 		if len(v.decision.To) == 1 {
 			to = v.decision.To[0]
 		}
-		return v.flow.ReturnTo(n, to, now)
+		if err := v.flow.ReturnTo(n, v.returnsTo(to), now); err != nil {
+			return err
+		}
+		v.d.unsign(v.flow)
 	case approval.Refuse: // 退文: the matter is not for this office; the number stays
 		v.flow.Stop(n, approval.FlowReturned, now)
 		v.d.Status = StatusReturned
 	default:
+		if n.Action == ActDraft {
+			if err := v.mayResubmit(); err != nil {
+				return err
+			}
+		}
 		v.flow.Finish(n, now)
+		if n.Action == ActSignOff && v.d.isWrittenHere() {
+			if err := v.signedOff(ctx, onBehalf); err != nil {
+				return err
+			}
+		}
 		if !v.flow.IsRunning() {
 			return v.conclude(ctx)
 		}
@@ -281,6 +310,10 @@ func (v *visit) move(ctx context.Context, onBehalf string) error {
 // is a 阅件 that all have read; any other route leaves the record as it was before it.
 func (v *visit) conclude(ctx context.Context) error {
 	d := v.d
+	if slices.ContainsFunc(v.flow.Nodes, func(n *approval.Node) bool { return n.Action == ActDraft }) {
+		d.Status = StatusRegistered // issued: what was written here goes on like everything that has a number
+		return nil
+	}
 	var handled, read []*approval.Node
 	for _, n := range v.flow.Standing() {
 		switch n.Action {
@@ -316,7 +349,7 @@ func (s *Service) mustHaveReply(ctx context.Context, tx pgx.Tx, d *Document) err
 		return nil
 	}
 	var isAnswered bool
-	if err := tx.QueryRow(ctx, "SELECT EXISTS (SELECT FROM document WHERE reply_to = $1 AND status <> 'void')", d.ID).Scan(&isAnswered); err != nil {
+	if err := tx.QueryRow(ctx, "SELECT EXISTS (SELECT FROM document WHERE reply_to = $1 AND number > 0 AND status <> 'void')", d.ID).Scan(&isAnswered); err != nil {
 		return err
 	}
 	if !isAnswered {
@@ -362,7 +395,7 @@ func (s *Service) takeBack(ctx context.Context, actor access.Actor, taskID strin
 		return Document{}, err
 	}
 	v := visit{s: s, actor: actor, decision: decision, task: task}
-	return s.change(access.WithActor(ctx, actor), func(tx pgx.Tx) (Document, error) { return lockOne(ctx, tx, actor, task.SubjectID) },
+	return s.change(access.WithActor(ctx, actor), func(tx pgx.Tx) (Document, error) { return lockWithDrafts(ctx, tx, actor, task.SubjectID) },
 		func(tx pgx.Tx, d *Document) (event.Event, error) {
 			v.tx, v.d = tx, d
 			if err := d.isUnderWay(); err != nil {
@@ -382,6 +415,7 @@ func (s *Service) takeBack(ctx context.Context, actor access.Actor, taskID strin
 			if err := s.seal(ctx, tx, actor, d, act); err != nil {
 				return nil, err
 			}
+			d.unsign(v.flow)
 			d.Version++
 			if err := s.saveFlow(ctx, tx, d, v.flow, v.left); err != nil {
 				return nil, err

@@ -28,7 +28,7 @@ func (s *Service) holderOf(ctx context.Context, actor access.Actor, taskID strin
 		if err == nil && task.SubjectKind != Kind {
 			err = approval.ErrNotFound
 		}
-		if err == nil && (d.OnBehalf != "" || d.Scan != "") {
+		if err == nil && (d.OnBehalf != "" || d.Scan != "" && task.Kind != ActSeal) {
 			err = fault.ErrInvalid.With(fault.Field{Field: "channel", Code: "choice", Params: map[string]any{"choices": approval.ChannelPaper}})
 		}
 		return nil, task, err
@@ -54,7 +54,7 @@ func (s *Service) holderOf(ctx context.Context, actor access.Actor, taskID strin
 func (s *Service) readPaper(ctx context.Context, actor access.Actor, task approval.Task, d approval.Decision) (*paperEntry, error) {
 	var check fault.Check
 	entry := &paperEntry{scan: d.Scan}
-	if approval.IsPersonal(task.Kind) || d.Decision == approval.AddSigner || d.Decision == approval.Copy {
+	if approval.IsPersonal(task.Kind) || task.Kind == ActDraft || task.Kind == ActSeal || d.Decision == approval.AddSigner || d.Decision == approval.Copy {
 		check.Add("channel", "not_on_paper")
 	}
 	day, err := calendar.ParseDate(d.At)

@@ -23,6 +23,12 @@ func (s *Service) Reassign(ctx context.Context, actor access.Actor, taskID, to, 
 	if err := actor.Require(PermRegister); err != nil {
 		return Document{}, err
 	}
+	return s.reassign(ctx, actor, taskID, to, why, lockWithDrafts)
+}
+
+// reassign is Reassign for those who may, on a record that lock lets them change.
+func (s *Service) reassign(ctx context.Context, actor access.Actor, taskID, to, why string,
+	lock func(context.Context, pgx.Tx, access.Actor, string) (Document, error)) (Document, error) {
 	task, err := approval.PeekAny(ctx, s.db, taskID)
 	if err != nil {
 		return Document{}, err
@@ -30,7 +36,7 @@ func (s *Service) Reassign(ctx context.Context, actor access.Actor, taskID, to, 
 	if task.SubjectKind != Kind {
 		return Document{}, approval.ErrNotFound
 	}
-	return s.change(access.WithActor(ctx, actor), func(tx pgx.Tx) (Document, error) { return lockOne(ctx, tx, actor, task.SubjectID) },
+	return s.change(access.WithActor(ctx, actor), func(tx pgx.Tx) (Document, error) { return lock(ctx, tx, actor, task.SubjectID) },
 		func(tx pgx.Tx, d *Document) (event.Event, error) {
 			if why, err = reason("reason", why); err != nil {
 				return nil, err

@@ -38,7 +38,7 @@ func (e RouteReminded) EventSubject() (string, string) { return Kind, e.Document
 // started the route and who has decided in it may. A node that was reminded of lately is left alone.
 func (s *Service) Remind(ctx context.Context, actor access.Actor, id string) (out Reminded, err error) {
 	err = pgx.BeginFunc(ctx, s.db, func(tx pgx.Tx) error {
-		d, err := lockOne(ctx, tx, actor, id)
+		d, err := lockWithDrafts(ctx, tx, actor, id)
 		if err != nil {
 			return err
 		}

@@ -67,8 +67,14 @@ func (s *Service) addressee(ctx context.Context, tx pgx.Tx, d *Document, flow *a
 	case d.Classification.Classified():
 		return "", "", "person_only", nil
 	case n.Role != "":
+		if code := d.post(n.Action, []access.Role{n.Role}); code != "" {
+			return "", ".role", code, nil
+		}
 		code, err := s.anybody(ctx, tx, d, flow, n, "nobody_in_role")
 		return "", ".role", code, err
+	}
+	if code := d.post(n.Action, nil); code != "" {
+		return "", ".department", code, nil
 	}
 	found, err := account.Lookup(ctx, tx, account.Directory{Departments: []string{n.Department}})
 	if err != nil {
@@ -83,7 +89,7 @@ func (s *Service) addressee(ctx context.Context, tx pgx.Tx, d *Document, flow *a
 
 // anybody makes sure that somebody can act at a node for many.
 func (s *Service) anybody(ctx context.Context, tx pgx.Tx, d *Document, flow *approval.Flow, n RouteNode, otherwise string) (string, error) {
-	yes, err := approval.HasSomebody(ctx, tx, approval.Task{Role: n.Role, Department: n.Department, MinClearance: d.Classification,
+	yes, err := approval.HasSomebody(ctx, tx, approval.Task{Role: n.Role, Department: n.Department, MinClearance: d.handledAt(),
 		RequestedBy: flow.StartedBy, IsOwnAllowed: slices.Contains(ownAllowed, n.Action)})
 	if err != nil || yes {
 		return "", err
@@ -104,8 +110,11 @@ func (s *Service) mayHold(ctx context.Context, tx pgx.Tx, d *Document, flow *app
 		if !d.inScope(person) {
 			return person, "outside_scope", nil
 		}
-	case person.Clearance < d.Classification:
+	case person.Clearance < d.handledAt():
 		return person, "not_cleared", nil
+	}
+	if code := d.post(action, person.Roles); code != "" {
+		return person, code, nil
 	}
 	if username == flow.StartedBy && action != approval.Copy && !slices.Contains(ownAllowed, action) {
 		return person, "own_request", nil

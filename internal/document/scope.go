@@ -76,7 +76,7 @@ func (s *Service) Scope(ctx context.Context, actor access.Actor, id string) (Sco
 // one what is narrower takes effect at once and what is wider waits for a supervisor, while the scope in
 // force stays (DOC-11); a new request takes the place of one that waits.
 func (s *Service) ChangeScope(ctx context.Context, actor access.Actor, id string, in ScopeEdit) (Document, error) {
-	return s.change(access.WithActor(ctx, actor), func(tx pgx.Tx) (Document, error) { return lockOne(ctx, tx, actor, id) },
+	return s.change(access.WithActor(ctx, actor), func(tx pgx.Tx) (Document, error) { return lockWithDrafts(ctx, tx, actor, id) },
 		func(tx pgx.Tx, d *Document) (event.Event, error) {
 			if !actor.May(PermRegister) && !(d.Classification.Classified() && d.isKeptBy(actor)) {
 				return nil, fault.ErrForbidden

@@ -288,12 +288,13 @@ func (d *Document) manifest(acts []sealedAct) preserve.Manifest {
 		VoidReason string `json:"void_reason,omitempty"`
 		Progress
 		Filing
+		Drafting
 		RegisteredBy string      `json:"registered_by"`
 		RegisteredAt time.Time   `json:"registered_at"`
 		ReplyTo      *string     `json:"reply_to,omitempty"`
 		Files        []file      `json:"files"`
 		Acts         []sealedAct `json:"acts,omitempty"`
-	}{"document", d.Fields, d.RegisterNo, d.numberYear, d.number, d.Status, d.ScopeState, d.Custodian, d.Deputy, d.VoidReason, d.Progress, d.Filing,
+	}{"document", d.Fields, d.RegisterNo, d.numberYear, d.number, d.Status, d.ScopeState, d.Custodian, d.Deputy, d.VoidReason, d.Progress, d.Filing, d.Drafting,
 		d.RegisteredBy, d.RegisteredAt, d.replyTo, files, acts}}
 }
 

@@ -52,15 +52,16 @@ func (s *Service) makeSlip(ctx context.Context, d Document, watermark string) (P
 	if err != nil {
 		return Paper{}, err
 	}
-	slip := slip{Document: d, title: slipTitles[d.Direction], address: s.cfg.PublicURL + "/documents/" + d.ID}
+	slip := slip{Document: d, title: d.slipTitle(), address: s.cfg.PublicURL + "/documents/" + d.ID}
 	if d.Status == StatusVoid {
 		slip.title += "（已作废）"
 	}
 	if err := s.fillSlip(ctx, &slip); err != nil {
 		return Paper{}, err
 	}
-	setup := printing.Setup{Title: slip.title + " " + d.RegisterNo, Footer: slip.office, Now: s.now(),
-		Seal: &printing.Sealing{Name: cmp.Or(slip.office, "Docket"), Reason: slip.title + " " + d.RegisterNo, Sign: s.traces.Seal}}
+	name := strings.TrimSpace(slip.title + " " + d.RegisterNo)
+	setup := printing.Setup{Title: name, Footer: slip.office, Now: s.now(),
+		Seal: &printing.Sealing{Name: cmp.Or(slip.office, "Docket"), Reason: name, Sign: s.traces.Seal}}
 	if d.Classification.Classified() {
 		setup.Mark, setup.Watermark = d.levelMark(slip.shortOffice), watermark
 	}
@@ -72,10 +73,20 @@ func (s *Service) makeSlip(ctx context.Context, d Document, watermark string) (P
 	if err := form.Write(&content); err != nil {
 		return Paper{}, err
 	}
-	return Paper{slip.title + " " + d.RegisterNo + ".pdf", content.Bytes()}, nil
+	return Paper{name + ".pdf", content.Bytes()}, nil
 }
 
 var slipTitles = map[string]string{Incoming: "收文处理笺", Outgoing: "发文处理笺", Inside: "文件处理笺"}
+
+// draftTitles are what the slip of a thing is called that was written here.
+var draftTitles = map[string]string{Outgoing: "发文稿纸", Inside: "内部文件稿纸"}
+
+func (d *Document) slipTitle() string {
+	if d.isWrittenHere() {
+		return draftTitles[d.Direction]
+	}
+	return slipTitles[d.Direction]
+}
 
 // slip is the content of the form.
 type slip struct {
@@ -83,7 +94,9 @@ type slip struct {
 	title, address      string
 	office, shortOffice string
 	lead                string
-	boxes               [3]opinions
+	department          string // 拟稿部门
+	drafter, issuer     string // by their names
+	boxes               []opinions
 }
 
 // opinions are one of the large boxes: who wrote what, in order.
@@ -92,11 +105,17 @@ type opinions struct {
 	texts []string
 }
 
-// slipBoxes are the boxes, with the kinds of tasks whose opinions stand in them.
-var slipBoxes = [3]struct {
+// slipBox is a box with the kinds of tasks whose opinions stand in it.
+type slipBox struct {
 	label string
 	kinds []string
-}{{"拟办意见", []string{"propose", "triage"}}, {"领导批示", []string{"instruct", "sign_off"}}, {"承办结果", []string{"handle"}}}
+}
+
+// slipBoxes are the boxes of a matter that came in, draftBoxes of one that was written here.
+var (
+	slipBoxes  = []slipBox{{"拟办意见", []string{"propose", "triage"}}, {"领导批示", []string{"instruct", "sign_off"}}, {"承办结果", []string{"handle"}}}
+	draftBoxes = []slipBox{{"签发", []string{ActSignOff}}, {"会签", []string{ActCountersign}}, {"审核", []string{ActReview}}, {"复核用印", []string{ActIssue, ActSeal}}}
+)
 
 func (s *Service) fillSlip(ctx context.Context, to *slip) (err error) {
 	if to.office, err = s.settings.Text(ctx, setting.OfficeName); err != nil {
@@ -105,7 +124,7 @@ func (s *Service) fillSlip(ctx context.Context, to *slip) (err error) {
 	if to.shortOffice, err = s.settings.Text(ctx, setting.OfficeShortName); err != nil {
 		return err
 	}
-	codes := slices.Clone(to.AssistingDepartments)
+	codes := append(slices.Clone(to.AssistingDepartments), to.DraftingDepartment)
 	if to.LeadDepartment != nil {
 		codes = append([]string{*to.LeadDepartment}, codes...)
 	}
@@ -114,15 +133,16 @@ func (s *Service) fillSlip(ctx context.Context, to *slip) (err error) {
 		return err
 	}
 	var departments []string
-	for _, code := range codes {
+	for _, code := range codes[:len(codes)-1] {
 		departments = append(departments, named[code])
 	}
+	to.department = named[to.DraftingDepartment]
 	to.lead = strings.Join(departments, "、")
 	written, err := trace.List(ctx, s.db, Kind, to.ID)
 	if err != nil {
 		return err
 	}
-	var usernames []string
+	usernames := []string{to.Drafter, to.Issuer}
 	takenBack := map[string]bool{}
 	for _, t := range written {
 		usernames = append(usernames, t.OnBehalf)
@@ -132,7 +152,13 @@ func (s *Service) fillSlip(ctx context.Context, to *slip) (err error) {
 	if err != nil {
 		return err
 	}
-	for i, box := range slipBoxes {
+	to.drafter, to.issuer = people[to.Drafter].Name, people[to.Issuer].Name
+	boxes := slipBoxes
+	if to.isWrittenHere() {
+		boxes = draftBoxes
+	}
+	to.boxes = make([]opinions, len(boxes))
+	for i, box := range boxes {
 		to.boxes[i].label = box.label
 		for _, t := range written {
 			if slices.Contains(box.kinds, t.Kind) && !takenBack[t.Task] && (t.Decision != approval.Copy || t.Opinion != "") {
@@ -144,7 +170,7 @@ func (s *Service) fillSlip(ctx context.Context, to *slip) (err error) {
 }
 
 // decided are the decisions that stand on the slip where nobody has written more.
-var decided = map[string]string{"agree": "同意。", approval.Return: "退回。", approval.Forward: "转办。", approval.AddSigner: "加签。", approval.Refuse: "退文。"}
+var decided = map[string]string{"agree": "同意。", "done": "已办。", approval.Return: "退回。", approval.Forward: "转办。", approval.AddSigner: "加签。", approval.Refuse: "退文。"}
 
 // slipOpinion is what one has written, with the name and the time; what was done for somebody else, or
 // entered from paper, says so.
@@ -164,10 +190,10 @@ func slipOpinion(t trace.Trace, onBehalf string) string {
 
 // The measures of the slip, in millimetres.
 const (
-	slipLabel = 23.0
-	slipRow   = 9.0
-	slipBox   = 34.0 // at least, where a long title leaves no more
-	slipQR    = 24.0
+	slipLabel    = 23.0
+	slipRow      = 9.0
+	slipBoxLeast = 24.0 // where a long title leaves no more
+	slipQR       = 24.0
 )
 
 // heading draws office, title and codes at the top of a slip and returns where they end.
@@ -199,7 +225,7 @@ func (s *slip) draw(form *printing.Document) error {
 	}
 	bottom := body.Y + body.H
 	height := max(2*slipRow, form.TextHeight(body.W-slipLabel-3, printing.Style{}, s.Remarks)+3)
-	least := max(slipBox, (bottom-y-height)/3)
+	least := max(slipBoxLeast, (bottom-y-height)/float64(len(s.boxes)))
 	for _, box := range s.boxes {
 		y = box.draw(form, y, least)
 	}
@@ -219,6 +245,9 @@ type slipCell struct {
 }
 
 func (s *slip) rows() [][]slipCell {
+	if s.isWrittenHere() {
+		return s.draftRows()
+	}
 	count := func(n int) string {
 		if n == 0 {
 			return ""
@@ -284,5 +313,23 @@ func (o opinions) draw(form *printing.Document, y, least float64) float64 {
 		if lines = lines[shown:]; len(lines) == 0 {
 			return y
 		}
+	}
+}
+
+// draftRows are the head of the paper on which something is drafted and signed off (发文稿纸, domain 2.3).
+func (s *slip) draftRows() [][]slipCell {
+	third := 1.0 / 3
+	copies := ""
+	if s.Copies > 0 {
+		copies = strconv.Itoa(s.Copies)
+	}
+	return [][]slipCell{
+		{{"文号", s.RegisterNo, 0.5, 0}, {"签发日期", s.IssuedOn.String(), 0.5, 0}},
+		{{"标题", s.Title, 1, 1.6 * slipRow}},
+		{{"主送", strings.Join(s.MainRecipients, "、"), 1, 0}},
+		{{"抄送", strings.Join(s.CopiedTo, "、"), 1, 0}},
+		{{"密级", s.Classification.Mark(), third, 0}, {"紧急程度", words[s.Urgency], third, 0}, {"文种", s.Kind, third, 0}},
+		{{"拟稿部门", s.department, third, 0}, {"拟稿人", s.drafter, third, 0}, {"份数", copies, third, 0}},
+		{{"签发人", s.issuer, 0.5, 0}, {"用印日期", s.SealedOn.String(), 0.5, 0}},
 	}
 }

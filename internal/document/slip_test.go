@@ -21,8 +21,8 @@ func TestSlip_Opinions(t *testing.T) {
 	}
 	s := slip{Document: Document{ID: "01J", RegisterNo: "2026-0015"}, title: "收文处理笺", address: "https://docket.example/documents/01J", office: "岚洲港务集团有限公司", lead: "应急管理部、综合办公室"}
 	s.Title, s.Source, s.ReceivedOn, s.Handling = "关于开展消防安全检查的通知", "岚洲市云港区应急管理局", day, HandlingAct
-	for i, box := range slipBoxes {
-		s.boxes[i].label = box.label
+	for _, box := range slipBoxes {
+		s.boxes = append(s.boxes, opinions{label: box.label})
 	}
 	s.boxes[0].texts = []string{"建议由应急管理部牵头办理，综合办公室配合，3月底前反馈。\n　　　　陈晓梅　2026-01-12 10:20"}
 	s.boxes[1].texts = []string{strings.Repeat("同意。请认真组织落实，", 250) + "到此为止。\n　　　　周明远　2026-01-13 09:05"}

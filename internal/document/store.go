@@ -19,7 +19,7 @@ const documentColumns = `d.id, d.version, d.register, d.number_year, d.number, d
 	d.attachments, d.remarks, d.delivered_by, d.pieces, d.damage, d.status, d.scope_state, d.custodian, d.deputy,
 	d.registered_by, d.registered_at, d.void_reason, d.is_distributed, d.handed, d.originals, d.outcome, d.concluded_on, d.needs_reply, d.reply_to,
 	coalesce(d.filing_year, 0), d.retention, d.filing_category, d.filing_office, coalesce(d.item_no, 0), d.archival_code, d.filed_on, d.destroyed_on,
-	d.extended_years, d.is_widening`
+	d.extended_years, d.is_widening, d.main_recipients, d.copied_to, d.drafter, d.drafting_department, d.needs_seal, d.issuer, d.issued_on, d.sealed_on`
 
 // targets are where the columns of documentColumns go.
 func (d *Document) targets() []any {
@@ -29,7 +29,7 @@ func (d *Document) targets() []any {
 		&d.Attachments, &d.Remarks, &d.DeliveredBy, &d.Pieces, &d.Damage, &d.Status, &d.ScopeState, &d.Custodian, &d.Deputy,
 		&d.RegisteredBy, &d.RegisteredAt, &d.VoidReason, &d.IsDistributed, &d.Handed, &d.Originals, &d.Outcome, &d.ConcludedOn, &d.NeedsReply, &d.replyTo,
 		&d.FilingYear, &d.Retention, &d.FilingCategory, &d.FilingOffice, &d.ItemNo, &d.ArchivalCode, &d.FiledOn, &d.DestroyedOn,
-		&d.ExtendedYears, &d.isWidening}
+		&d.ExtendedYears, &d.isWidening, &d.MainRecipients, &d.CopiedTo, &d.Drafter, &d.DraftingDepartment, &d.NeedsSeal, &d.Issuer, &d.IssuedOn, &d.SealedOn}
 }
 
 func scanDocument(row pgx.CollectableRow) (Document, error) {
@@ -60,8 +60,18 @@ func readOne(ctx context.Context, q database.Querier, actor access.Actor, id str
 	return exactlyOne(readDocuments(ctx, q, where, ""))
 }
 
-// lockOne is readOne with the row locked for a change.
+// lockOne is readOne with the row locked for a change. A draft is ErrDraft: what is done on a record is
+// not done on it yet.
 func lockOne(ctx context.Context, tx pgx.Tx, actor access.Actor, id string) (Document, error) {
+	d, err := lockWithDrafts(ctx, tx, actor, id)
+	if err == nil && d.isDraft() {
+		return Document{}, ErrDraft
+	}
+	return d, err
+}
+
+// lockWithDrafts is lockOne for the few acts that are done on drafts too.
+func lockWithDrafts(ctx context.Context, tx pgx.Tx, actor access.Actor, id string) (Document, error) {
 	where := database.NewWhere().Arg("d.id = @id", "id", id)
 	where.And(access.Predicate(actor, "d", where.Args))
 	return exactlyOne(readDocuments(ctx, tx, where, "FOR UPDATE"))
@@ -148,9 +158,13 @@ func (d *Document) args(numberKey string) pgx.NamedArgs {
 		"needs_reply": d.NeedsReply, "reply_to": d.replyTo, "filing_year": database.NullIfZero(d.FilingYear), "retention": d.Retention,
 		"filing_category": d.FilingCategory, "filing_office": d.FilingOffice, "item_no": database.NullIfZero(d.ItemNo), "archival_code": d.ArchivalCode,
 		"filed_on": d.FiledOn, "destroyed_on": d.DestroyedOn,
-		"extended_years": d.ExtendedYears, "is_widening": d.isWidening,
+		"extended_years": d.ExtendedYears, "is_widening": d.isWidening, "main_recipients": list(d.MainRecipients), "copied_to": list(d.CopiedTo),
+		"drafter": d.Drafter, "drafting_department": d.DraftingDepartment, "needs_seal": d.NeedsSeal, "issuer": d.Issuer, "issued_on": d.IssuedOn, "sealed_on": d.SealedOn,
 	}
 }
+
+// list is a list of texts as the column wants it: never null.
+func list(texts []string) []string { return append([]string{}, texts...) }
 
 func insertDocument(ctx context.Context, tx pgx.Tx, d *Document) error {
 	_, err := tx.Exec(ctx, `
@@ -158,12 +172,12 @@ func insertDocument(ctx context.Context, tx pgx.Tx, d *Document) error {
 			received_on, received_at, document_date, classification, classification_until, urgency, handling, due_on, distribution,
 			lead_department, assisting_departments, tags, carrier, location, copies, copy_nos, pages, attachments, remarks, delivered_by,
 			pieces, damage, status, scope_state, custodian, deputy, registered_by, registered_at, void_reason, is_distributed, handed, originals,
-			needs_reply, reply_to, readers)
+			needs_reply, reply_to, readers, main_recipients, copied_to, drafter, drafting_department, needs_seal)
 		VALUES (@id, @version, @register, @number_year, @number, @register_no, @title, @source, @source_no, @source_no_key, @direction, @kind,
 			@received_on, @received_at, @document_date, @classification, @classification_until, @urgency, @handling, @due_on, @distribution,
 			@lead_department, @assisting_departments, @tags, @carrier, @location, @copies, @copy_nos, @pages, @attachments, @remarks, @delivered_by,
 			@pieces, @damage, @status, @scope_state, @custodian, @deputy, @registered_by, @registered_at, @void_reason, @is_distributed, @handed, @originals,
-			@needs_reply, @reply_to, @readers)`,
+			@needs_reply, @reply_to, @readers, @main_recipients, @copied_to, @drafter, @drafting_department, @needs_seal)`,
 		d.args(numberKey(d.SourceNo)))
 	if err != nil {
 		return fmt.Errorf("insert document: %w", err)
@@ -184,7 +198,8 @@ func updateDocument(ctx context.Context, tx pgx.Tx, d *Document) error {
 			needs_reply = @needs_reply, reply_to = @reply_to, filing_year = @filing_year, retention = @retention,
 			filing_category = @filing_category, filing_office = @filing_office, item_no = @item_no, archival_code = @archival_code,
 			filed_on = @filed_on, destroyed_on = @destroyed_on,
-			extended_years = @extended_years, is_widening = @is_widening, readers = @readers, changed_xid = pg_current_xact_id()
+			extended_years = @extended_years, is_widening = @is_widening, main_recipients = @main_recipients, copied_to = @copied_to,
+			needs_seal = @needs_seal, issuer = @issuer, issued_on = @issued_on, sealed_on = @sealed_on, readers = @readers, changed_xid = pg_current_xact_id()
 		WHERE id = @id`, d.args(numberKey(d.SourceNo)))
 	if err != nil {
 		return fmt.Errorf("update document: %w", err)

@@ -82,7 +82,7 @@ func (t *Template) check() error {
 	latest := 0
 	for i, n := range t.Nodes {
 		field := fmt.Sprintf("nodes.%d", i)
-		order, isKnown := routeOrder[n.Action], len(RouteChoices()[n.Action]) > 0
+		order, isKnown := routeOrder[n.Action], len(RouteChoices()[n.Action]) > 0 && n.Action != ActDraft
 		switch {
 		case !isKnown:
 			check.Add(field+".action", "required")

@@ -15,6 +15,7 @@ var places = map[string]place{
 	// Values and doors to the machine: they know nothing of each other.
 	"calendar":   {floor: 0},
 	"canonical":  {floor: 0},
+	"compare":    {floor: 0},
 	"config":     {floor: 0},
 	"database":   {floor: 0},
 	"designated": {floor: 0},
