@@ -29,7 +29,7 @@ export function HandoverItems({ items, refused, chosen, onChoose, departmentName
   const nameOf = (i: HandoverItem): string => {
     if (i.subject_kind === 'department') return departmentName(i.detail)
     if (i.kind === 'watched_folder') return i.detail === '.' ? t('watchedMain') : t('watchedOwn', { name: i.detail })
-    if (i.kind === 'delegation') return i.detail.split(' → ').map((user) => people.get('u:' + user) ?? user).join(' → ')
+    if (i.kind === 'delegation') return i.detail.split(' → ').map((user) => people('u:' + user)).join(' → ')
     if (i.kind === 'audit_grant') return i.detail
     return [i.number, i.title].filter(Boolean).join(' ') || t('titleHidden')
   }

@@ -28,7 +28,7 @@ export function Grants() {
   }
   const open = pages.rows.find((g) => g.id === address.get('grant'))
   const period = (g: Grant) => `${format.date(g.from)} – ${format.date(g.to)}`
-  const departments = (g: Grant) => (g.departments ?? []).map((d) => names.get('d:' + d) ?? d).join(t('comma'))
+  const departments = (g: Grant) => (g.departments ?? []).map((d) => names('d:' + d)).join(t('comma'))
   const state = (g: Grant) => <StatusTag tone={g.state === 'active' ? 'ok' : 'neutral'}>{t.of('state', g.state)}</StatusTag>
   const act = (g: Grant) =>
     mayGrant && g.state === 'active' ? (

@@ -47,7 +47,7 @@ function Lists({ readers }: { readers: Readers }) {
   const did = readers.did ?? []
   const names = useScopeNames([...new Set(could.flatMap((r) => [...(r.department ? ['d:' + r.department] : []), ...(r.ways ?? []).flatMap((w) => (w.kind === 'department' ? ['d:' + w.value] : w.kind === 'stand_in' ? ['u:' + w.value] : []))]))])
   const way = (kind: string, value: string) =>
-    t.of('way', kind) + (kind === 'department' ? t('ofWay', { value: names.get('d:' + value) ?? value }) : kind === 'rank' ? t('ofWay', { value }) : kind === 'role' ? t('ofWay', { value: said.of('role', value) }) : kind === 'stand_in' ? t('ofWay', { value: names.get('u:' + value) ?? value }) : '')
+    t.of('way', kind) + (kind === 'department' ? t('ofWay', { value: names('d:' + value) }) : kind === 'rank' ? t('ofWay', { value }) : kind === 'role' ? t('ofWay', { value: said.of('role', value) }) : kind === 'stand_in' ? t('ofWay', { value: names('u:' + value) }) : '')
   return (
     <div className="oversight-readers">
       <section>
@@ -64,7 +64,7 @@ function Lists({ readers }: { readers: Readers }) {
             {could.map((r) => (
               <tr key={r.username}>
                 <th scope="row">{r.name}</th>
-                <td>{r.department ? (names.get('d:' + r.department) ?? r.department) : '—'}</td>
+                <td>{r.department ? names('d:' + r.department) : '—'}</td>
                 <td>{(r.ways ?? []).map((w) => way(w.kind, w.value)).join(t('semicolon'))}</td>
               </tr>
             ))}
