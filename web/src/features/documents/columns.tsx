@@ -52,7 +52,7 @@ interface Shown {
 
 export function columnOf(id: ColumnId, { t, departments, onOpen }: Shown): Column<Row> {
   const render: Record<ColumnId, (r: Row) => React.ReactNode> = {
-    number: (r) => <span className={r.status === 'void' ? 'documents-void figures' : 'figures'}>{r.register_no}</span>,
+    number: (r) => <span className={r.status === 'void' ? 'documents-void figures' : 'figures'}>{r.register_no || t.of('status', r.status)}</span>,
     subject: (r) => <Subject row={r} onOpen={onOpen} />,
     level: (r) => <LevelBadge level={r.classification as Level} />,
     source: (r) => <span title={r.source}>{r.source}</span>,

@@ -22,6 +22,8 @@ export const feature: Feature = {
       children: [
         { path: '/documents/inbox', label: { zh: '待登记', en: 'To be registered' }, access: registrars },
         { path: '/documents/new', label: { zh: '登记', en: 'Register' }, access: registrars },
+        { path: '/documents/drafts', label: { zh: '我的草稿', en: 'My drafts' }, access: { permission: 'document.draft' } },
+        { path: '/documents/seals', label: { zh: '用印登记', en: 'Uses of seals' }, access: { permission: 'document.seal_uses' } },
         { path: '/documents/paper', label: paper, access: handsOut },
         { path: '/documents/registers', label: { zh: '登记簿', en: 'Registers' }, access: { ...registrars, roles: ['archivist', 'supervisor', 'management', 'auditor'] } },
       ],

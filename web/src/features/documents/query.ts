@@ -9,7 +9,7 @@ export const chipNames = ['classification', 'source', 'document_kind', 'status',
 
 export const levels = ['public', 'internal', 'confidential', 'secret'] as const
 export const directions = ['incoming', 'outgoing', 'internal'] as const
-export const statuses = ['registered', 'distributed', 'circulating', 'concluded', 'filed', 'returned', 'void', 'destroyed', 'historical'] as const
+export const statuses = ['registered', 'distributed', 'circulating', 'concluded', 'filed', 'returned', 'void', 'destroyed', 'historical', 'draft'] as const
 export const dues = ['overdue', 'today', 'week'] as const
 
 /** Reads the list out of an address. */

@@ -1,4 +1,4 @@
-import { answer, api, getJSON, type components } from '@/shared/http'
+import { answer, api, getJSON, upload, type components } from '@/shared/http'
 
 export type Task = components['schemas']['ApprovalItem']
 export type Decision = components['schemas']['ApprovalDecision']
@@ -33,3 +33,12 @@ export const getStatement = (document: string, seq: number, signal?: AbortSignal
 
 /** Signs for several documents; each is answered on its own. */
 export const acknowledgeTasks = async (ids: string[]) => (await answer(api.POST('/api/v1/tasks/acknowledge', { body: { ids } }))).items ?? []
+
+/** Adds the scan of a sealed original to a document; the id of the file is what the decision names. */
+export async function addSealedScan(id: string, scan: File, reason: string): Promise<string> {
+  const body = new FormData()
+  body.append('record', new Blob([JSON.stringify({ role: 'sealed', reason })], { type: 'application/json' }))
+  body.append('file', scan)
+  const record = await upload<components['schemas']['DocumentDocument']>(`/api/v1/documents/${id}/files`, body)
+  return record.files?.at(-1)?.id ?? ''
+}

@@ -47,7 +47,13 @@ export function Actions({ document: d, shown, mayChange, isCorrecting, onCorrect
     link: () => void navigator.clipboard?.writeText(location.origin + '/documents/' + d.id).then(() => toast.ok(t('linkCopied'))),
   }
   const dialog = (key: Dialog, label: string, isOffered: boolean, danger = false) => (isOffered ? [{ key, label, danger, disabled: isCorrecting && danger }] : [])
-  const primary = toSign ? (
+  const primary = d.status === 'draft' ? (
+    <Link to={'/documents/drafts/' + d.id}>
+      <Button type="primary" tabIndex={-1}>
+        {t('openDraft')}
+      </Button>
+    </Link>
+  ) : toSign ? (
     <Button type="primary" loading={sign.isPending} onClick={() => sign.mutate(toSign.id)} title="S">
       {w('sign')}
     </Button>

@@ -15,7 +15,7 @@ export function Info({ document: d }: { document: Row }) {
   const format = useFormat()
   const departments = useDepartmentNames()
   const nameOf = (code: string) => departments.get(code) ?? code
-  const people = usePeopleNames([...(d.distribution.users ?? []), d.custodian, d.deputy])
+  const people = usePeopleNames([...(d.distribution.users ?? []), d.custodian, d.deputy, d.drafter, d.issuer])
   const twins = d.warnings?.find((w) => w.code === 'possible_duplicate')?.ids ?? []
   return (
     <>
@@ -39,6 +39,17 @@ export function Info({ document: d }: { document: Row }) {
           <Fact name={t('documentDate')}>{d.document_date && <DateText value={d.document_date} />}</Fact>
           <Fact name={t('receivedOn')}>{d.received_on && <DateText value={d.received_on} />}</Fact>
           <Fact name={t('receivedAt')}>{d.received_at && <DateText value={d.received_at} withTime />}</Fact>
+          <Fact name={t('mainRecipients')}>{(d.main_recipients ?? []).join('、')}</Fact>
+          <Fact name={t('copiedTo')}>{(d.copied_to ?? []).join('、')}</Fact>
+          <Fact name={t('drafter')}>{d.drafter && [nameOf(d.drafting_department), people(d.drafter)].join('　')}</Fact>
+          <Fact name={t('issuer')}>
+            {d.issuer && (
+              <>
+                {people(d.issuer)} <DateText value={d.issued_on} />
+              </>
+            )}
+          </Fact>
+          <Fact name={t('sealedOn')}>{d.sealed_on && <DateText value={d.sealed_on} />}</Fact>
           <Fact name={t('kind')}>{d.kind}</Fact>
           <Fact name={t('level')}>
             <span className="documents-line">

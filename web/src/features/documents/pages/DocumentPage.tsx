@@ -46,7 +46,7 @@ function Loaded({ document: d }: { document: Row }) {
   const narrow = useNarrow()
   const address = useAddress()
   const cameFrom = useCameFrom()
-  const mayChange = usePermission({ permission: 'document.register' }) && d.status !== 'void'
+  const mayChange = usePermission({ permission: 'document.register' }) && d.status !== 'void' && d.status !== 'draft'
   const [correcting, setCorrecting] = useState(false)
   const [dialog, setDialog] = useState<Dialog>()
   const [replacing, setReplacing] = useState<DocumentFile>()

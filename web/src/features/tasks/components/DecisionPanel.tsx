@@ -1,14 +1,15 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Button, Form, Input, Select } from 'antd'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { Link } from '@tanstack/react-router'
 import { getRoute, RoutePath, useApprovalTexts, type Stage } from '@/shared/approvals'
 import { Problem, showAtFields } from '@/shared/http'
 import { onSaveKey, useKeys } from '@/shared/keys'
 import { LevelBadge, PickPerson, SidePreview, toast } from '@/shared/ui'
-import { decideTask, openTask, type Choice, type Decision, type Task } from '../api'
+import { addSealedScan, decideTask, openTask, type Choice, type Decision, type Task } from '../api'
 import { useTexts } from '../texts'
 import { Asked } from './Asked'
+import { SealFields } from './SealFields'
 import '../tasks.css'
 
 interface Props {
@@ -24,6 +25,8 @@ interface Typed {
   to?: string[]
   node?: string
   confirm?: string
+  seal?: string
+  copies?: number
 }
 
 /** What finishes a task and goes on; Ctrl+Enter gives it. */
@@ -42,17 +45,25 @@ export function DecisionPanel({ task, name, onClose, onDecided }: Props) {
   const [asking, setAsking] = useState<Choice>() // a decision that needs a target
   const [secret, setSecret] = useState(false) // the service has asked for the password
   const [above, setAbove] = useState('')
+  const [scan, setScan] = useState<File>()
+  const sent = useRef<{ scan: File; id: string }>(undefined) // a scan that has arrived is not sent again
   const isDocument = task.subject.kind === 'document' && Boolean(task.subject.title)
   useQuery({ queryKey: ['tasks', 'opened', task.id], queryFn: ({ signal }) => openTask(task.id, signal), retry: false, meta: { quiet: true } })
   const route = useQuery({ queryKey: ['documents', 'route', task.subject.id], queryFn: ({ signal }) => getRoute(task.subject.id, signal), enabled: isDocument, retry: false })
+  const isDrafting = task.kind === 'draft' || (!task.subject.number && isDocument) // its page shows the versions
   const stages = (route.data?.nodes ?? []).filter((s) => !s.is_superseded)
   useEffect(() => {
     form.getFieldInstance('opinion')?.focus()
   }, [form])
-  const choices = (task.choices ?? []) as Choice[]
+  // A draft is submitted on its own page, where its route is shown.
+  const choices = (task.kind === 'draft' ? [] : (task.choices ?? [])) as Choice[]
   const main = choices.find((c) => finishing.includes(c))
   const decide = useMutation({
-    mutationFn: (body: Decision) => decideTask(task.id, body),
+    mutationFn: async (body: Decision) => {
+      if (!body.seal || !scan) return decideTask(task.id, body)
+      if (sent.current?.scan !== scan) sent.current = { scan, id: await addSealedScan(task.subject.id, scan, t('scan')) }
+      return decideTask(task.id, { ...body, scan: sent.current.id })
+    },
     meta: { quiet: true },
     onSuccess: (_, { decision }) => {
       toast.ok(t('decided.toast', { what: said.of('decision', decision), name }))
@@ -69,11 +80,15 @@ export function DecisionPanel({ task, name, onClose, onDecided }: Props) {
   })
   const give = (decision: Choice) => {
     if (decide.isPending) return
-    const { opinion = '', to = [], node, confirm } = form.getFieldsValue()
-    const missing = (field: keyof Typed, text: string) => {
-      form.setFields([{ name: field, errors: [text] }])
-      form.getFieldInstance(field)?.focus()
+    const { opinion = '', to = [], node, confirm, seal = '', copies } = form.getFieldsValue()
+    const missing = (field: keyof Typed | 'scan', text: string) => {
+      form.setFields([{ name: field as keyof Typed, errors: [text] }])
+      form.getFieldInstance(field)?.focus?.()
     }
+    const isSealing = task.kind === 'seal' && decision === 'done'
+    if (isSealing && seal.trim() === '') return missing('seal', t('sealMissing'))
+    if (isSealing && !copies) return missing('copies', t('copiesMissing'))
+    if (isSealing && !scan) return missing('scan', t('scanMissing'))
     if (decision !== asking && (addressed.includes(decision) || decision === 'return')) {
       setAsking(decision)
       return
@@ -88,6 +103,7 @@ export function DecisionPanel({ task, name, onClose, onDecided }: Props) {
       ...(decision === 'return' && node && { to: [node] }),
       ...(decision === 'add_signer' && { at: 'before' }),
       ...(confirm && { confirm }),
+      ...(isSealing && { seal: seal.trim(), copies }),
     })
   }
   useKeys([{ key: 'Ctrl+Enter', label: { zh: '同意（办结、签收），转到下一件', en: 'Agree (done, sign) and open the next' }, run: () => (asking ? give(asking) : main && give(main)) }])
@@ -102,7 +118,7 @@ export function DecisionPanel({ task, name, onClose, onDecided }: Props) {
       {isDocument && <Asked task={task} />}
       {isDocument && (
         <p>
-          <Link to={'/documents/' + task.subject.id}>{t('openDocument')}</Link>
+          <Link to={(isDrafting ? '/documents/drafts/' : '/documents/') + task.subject.id}>{isDrafting ? t('openDraft') : t('openDocument')}</Link>
         </p>
       )}
       {stages.length > 0 && <RoutePath stages={stages} />}
@@ -114,6 +130,7 @@ export function DecisionPanel({ task, name, onClose, onDecided }: Props) {
           </Form.Item>
         )}
         {asking === 'return' && <ReturnTo stages={stages} />}
+        {task.kind === 'seal' && !asking && <SealFields scan={scan} onScan={(f) => (setScan(f), form.setFields([{ name: 'scan' as keyof Typed, errors: [] }]))} />}
         <Form.Item name="opinion" label={t('opinion')}>
           <Input.TextArea rows={4} maxLength={2000} />
         </Form.Item>
@@ -142,7 +159,7 @@ export function DecisionPanel({ task, name, onClose, onDecided }: Props) {
                 ))}
               {main && (
                 <Button type="primary" onClick={() => give(main)} loading={decide.isPending} title="Ctrl+Enter">
-                  {t.of('choice', task.kind === 'acknowledge' ? 'sign' : main)}
+                  {t.of('choice', task.kind === 'acknowledge' ? 'sign' : task.kind === 'seal' ? 'seal' : main)}
                 </Button>
               )}
             </>
