@@ -1,9 +1,6 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { AutoComplete, Form, Input, Select } from 'antd'
-import { useState } from 'react'
-import { Problem, showAtFields } from '@/shared/http'
-import { onSaveKey } from '@/shared/keys'
-import { Conflict, EditDrawer, toast } from '@/shared/ui'
+import { toast, VersionedDrawer } from '@/shared/ui'
 import { saveWord, type Word } from '../api'
 import { useTexts } from '../texts'
 
@@ -32,74 +29,42 @@ export function WordDrawer({ word, title, nameLabel, facets, reload, onClose }: 
   const t = useTexts()
   const queries = useQueryClient()
   const [form] = Form.useForm<Typed>()
-  const [above, setAbove] = useState('')
-  const [base, setBase] = useState(word)
-  const [newest, setNewest] = useState<Word>()
   const isTag = word.facet !== undefined
   const isNew = word.name === ''
   const nameField = isTag ? 'value' : 'name'
-  const save = useMutation({
-    mutationFn: (typed: Typed) => saveWord({ ...base, facet: isTag ? (typed.facet ?? base.facet) : undefined, name: typed[nameField] ?? base.name, aliases: typed.aliases ?? [] }),
-    meta: { quiet: true },
-    onSuccess: (_, typed) => {
-      void queries.invalidateQueries({ queryKey: [isTag ? 'tags' : 'parties'] })
-      toast.ok(t('saved', { name: typed[nameField] ?? base.name }))
-      onClose()
-    },
-    onError: async (error) => {
-      if (error instanceof Problem && error.code === 'stale_version') return setNewest(await reload())
-      setAbove(showAtFields(form, error))
-    },
-  })
-  const mine = form.getFieldsValue()
+  const nameOf = (typed: Typed) => typed[nameField] ?? word.name
   return (
-    <EditDrawer title={title} isDirty={() => form.isFieldsTouched() && !save.isSuccess} onClose={onClose} onSave={() => form.submit()} isSaving={save.isPending}>
-      {newest && (
-        <Conflict
-          differences={[
-            { field: nameLabel, theirs: newest.name, mine: mine[nameField] ?? '' },
-            { field: t('aliases'), theirs: newest.aliases.join(t('listJoin')), mine: (mine.aliases ?? []).join(t('listJoin')) },
-          ].filter((d) => d.theirs !== d.mine)}
-          onLoad={() => {
-            form.setFieldsValue({ [nameField]: newest.name, aliases: newest.aliases })
-            setBase(newest)
-            setNewest(undefined)
-          }}
-          onKeep={() => {
-            setBase(newest)
-            setNewest(undefined)
-          }}
-        />
-      )}
-      <Form<Typed>
-        form={form}
-        name="word"
-        layout="vertical"
-        onKeyDownCapture={onSaveKey(() => form.submit())}
-        requiredMark={false}
-        validateTrigger="onBlur"
-        scrollToFirstError={{ focus: true }}
-        initialValues={{ facet: word.facet || undefined, [nameField]: word.name, aliases: word.aliases }}
-        onFinish={(typed) => {
-          setAbove('')
-          save.mutate(typed)
-        }}
-      >
-        <div role="alert" className="form-error">
-          {above && <p>{above}</p>}
-        </div>
-        {isTag && isNew && (
-          <Form.Item name="facet" label={t('facet')} extra={t('facetHint')} rules={[{ required: true, whitespace: true, message: t('facetMissing') }]}>
-            <AutoComplete options={(facets ?? []).map((value) => ({ value }))} showSearch={{ filterOption: true }} />
+    <VersionedDrawer<Word, Typed, unknown>
+      name="word"
+      title={title}
+      form={form}
+      start={word}
+      initialValues={{ facet: word.facet || undefined, [nameField]: word.name, aliases: word.aliases }}
+      save={(typed, base = word) => saveWord({ ...base, facet: isTag ? (typed.facet ?? base.facet) : undefined, name: typed[nameField] ?? base.name, aliases: typed.aliases ?? [] })}
+      onSaved={(_, typed) => {
+        void queries.invalidateQueries({ queryKey: [isTag ? 'tags' : 'parties'] })
+        toast.ok(t('saved', { name: nameOf(typed) }))
+      }}
+      reload={reload}
+      valuesOf={(read) => ({ [nameField]: read.name, aliases: read.aliases })}
+      words={(typed) => ({ [nameLabel]: typed[nameField] ?? '', [t('aliases')]: (typed.aliases ?? []).join(t('listJoin')) })}
+      onClose={onClose}
+    >
+      {(base) => (
+        <>
+          {isTag && isNew && (
+            <Form.Item name="facet" label={t('facet')} extra={t('facetHint')} rules={[{ required: true, whitespace: true, message: t('facetMissing') }]}>
+              <AutoComplete options={(facets ?? []).map((value) => ({ value }))} showSearch={{ filterOption: true }} />
+            </Form.Item>
+          )}
+          <Form.Item name={nameField} label={nameLabel} extra={base?.id || isNew ? (base?.id ? t('renameByMerge') : undefined) : t('uncurated')} rules={[{ required: true, whitespace: true, message: t('partyNameMissing') }]}>
+            <Input maxLength={200} disabled={!base?.id && !isNew} autoComplete="off" />
           </Form.Item>
-        )}
-        <Form.Item name={nameField} label={nameLabel} extra={base.id || isNew ? (base.id ? t('renameByMerge') : undefined) : t('uncurated')} rules={[{ required: true, whitespace: true, message: t('partyNameMissing') }]}>
-          <Input maxLength={200} disabled={!base.id && !isNew} autoComplete="off" />
-        </Form.Item>
-        <Form.Item name="aliases" label={t('aliases')} extra={t('aliasesHint')}>
-          <Select mode="tags" open={false} suffixIcon={null} tokenSeparators={[',', '，', '、', ';', '；']} />
-        </Form.Item>
-      </Form>
-    </EditDrawer>
+          <Form.Item name="aliases" label={t('aliases')} extra={t('aliasesHint')}>
+            <Select mode="tags" open={false} suffixIcon={null} tokenSeparators={[',', '，', '、', ';', '；']} />
+          </Form.Item>
+        </>
+      )}
+    </VersionedDrawer>
   )
 }

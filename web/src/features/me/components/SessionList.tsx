@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Button } from 'antd'
-import { DateText, ErrorState, SkeletonRows, StatusTag, toast, useConfirm } from '@/shared/ui'
+import { DateText, ErrorState, PlainTable, SkeletonRows, StatusTag, toast, useConfirm } from '@/shared/ui'
 import { endOtherSessions, endSession, listSessions } from '../api'
 import { useTexts } from '../texts'
 
@@ -21,40 +21,25 @@ export function SessionList() {
       {sessions.isPending && <SkeletonRows rows={2} />}
       {sessions.error && <ErrorState error={sessions.error} onRetry={() => void sessions.refetch()} />}
       {sessions.data && (
-        <div className="scroll-x">
-          <table className="plain-table">
-            <thead>
-              <tr>
-                <th scope="col">{t('browser')}</th>
-                <th scope="col">{t('since')}</th>
-                <th scope="col">{t('lastSeen')}</th>
-                <th scope="col">{t('actions')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {sessions.data.map((s) => (
-                <tr key={s.id}>
-                  <td>{browserName(s.user_agent)}</td>
-                  <td>
-                    <DateText value={s.created_at} withTime />
-                  </td>
-                  <td>
-                    <DateText value={s.last_seen_at} withTime />
-                  </td>
-                  <td>
-                    {s.is_current ? (
-                      <StatusTag tone="info">{t('thisOne')}</StatusTag>
-                    ) : (
-                      <Button size="small" onClick={() => end.mutate(s.id)}>
-                        {t('end')}
-                      </Button>
-                    )}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <PlainTable
+          head={[t('browser'), t('since'), t('lastSeen'), t('actions')]}
+          rows={sessions.data}
+          rowKey={(s) => s.id}
+          cells={(s) => [
+            browserName(s.user_agent),
+            <DateText key="since" value={s.created_at} withTime />,
+            <DateText key="seen" value={s.last_seen_at} withTime />,
+            s.is_current ? (
+              <StatusTag key="this" tone="info">
+                {t('thisOne')}
+              </StatusTag>
+            ) : (
+              <Button key="end" size="small" onClick={() => end.mutate(s.id)}>
+                {t('end')}
+              </Button>
+            ),
+          ]}
+        />
       )}
       {sessions.data && sessions.data.length > 1 && (
         <Button onClick={() => void confirm({ title: t('endOthersAsk'), text: t('endOthersText'), ok: t('endOthers') }).then((yes) => yes && endOthers.mutate())}>{t('endOthers')}</Button>

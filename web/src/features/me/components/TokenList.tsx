@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Alert, Button, Form, Input, InputNumber, Typography } from 'antd'
-import { DateText, EmptyState, ErrorState, toast, useConfirm } from '@/shared/ui'
+import { DateText, EmptyState, ErrorState, PlainTable, toast, useConfirm } from '@/shared/ui'
 import { showAtFields } from '@/shared/http'
 import { createToken, listTokens, revokeToken, type Token } from '../api'
 import { useTexts } from '../texts'
@@ -24,38 +24,24 @@ export function TokenList() {
       {tokens.error && <ErrorState error={tokens.error} onRetry={() => void tokens.refetch()} />}
       {tokens.data?.length === 0 && <EmptyState text={t('tokensNone')} />}
       {tokens.data && tokens.data.length > 0 && (
-        <div className="scroll-x">
-          <table className="plain-table">
-            <thead>
-              <tr>
-                <th scope="col">{t('tokenName')}</th>
-                <th scope="col">{t('tokenMade')}</th>
-                <th scope="col">{t('tokenUntil')}</th>
-                <th scope="col">{t('actions')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {tokens.data.map((token) => (
-                <tr key={token.id}>
-                  <td>{token.name}</td>
-                  <td>
-                    <DateText value={token.created_at} />
-                  </td>
-                  <td>{token.expires_at ? <DateText value={token.expires_at} /> : t('tokenForever')}</td>
-                  <td>
-                    <Button
-                      size="small"
-                      danger
-                      onClick={() => void confirm({ title: t('revokeAsk', { name: token.name }), text: t('revokeText'), ok: t('revoke'), danger: true }).then((yes) => yes && revoke.mutate(token))}
-                    >
-                      {t('revoke')}
-                    </Button>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <PlainTable
+          head={[t('tokenName'), t('tokenMade'), t('tokenUntil'), t('actions')]}
+          rows={tokens.data}
+          rowKey={(token) => token.id}
+          cells={(token) => [
+            token.name,
+            <DateText key="made" value={token.created_at} />,
+            token.expires_at ? <DateText key="until" value={token.expires_at} /> : t('tokenForever'),
+            <Button
+              key="revoke"
+              size="small"
+              danger
+              onClick={() => void confirm({ title: t('revokeAsk', { name: token.name }), text: t('revokeText'), ok: t('revoke'), danger: true }).then((yes) => yes && revoke.mutate(token))}
+            >
+              {t('revoke')}
+            </Button>,
+          ]}
+        />
       )}
       <NewToken />
     </section>
