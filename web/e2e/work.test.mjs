@@ -235,8 +235,7 @@ browserTest('DOC-05 代录纸质批示: entered beside the scan, told to the lea
   await page.locator('.route-path').getByText('代录', { exact: true }).waitFor()
 
   const leader = await open(await people.leader(), '/')
-  await leader.getByRole('button', { name: /通知/ }).first().click()
-  await leader.getByRole('link', { name: new RegExp(d.register_no) }).click()
+  await leader.getByRole('link', { name: new RegExp(d.register_no) }).first().click() // the notice
   await leader.waitForURL(/tab=route/)
   await leader.getByRole('button', { name: '提出异议' }).click()
   const dialog = leader.getByRole('dialog', { name: /^对代录提出异议/ })
@@ -327,7 +326,7 @@ browserTest('DOC-05 签批痕迹: statement and seal are downloaded and checked 
   await page.look('work traces verify zh')
   const folder = await mkdtemp(join(tmpdir(), 'docket-seal-'))
   try {
-    for (const name of ['下载陈述 1', '下载签章 1', 'ca.pem']) {
+    for (const name of ['下载陈述 1', '下载签章 1', 'docket-ca.pem']) {
       const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name }).click()])
       await download.saveAs(join(folder, download.suggestedFilename()))
     }

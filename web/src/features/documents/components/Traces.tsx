@@ -53,12 +53,12 @@ export default function Traces({ document: d }: { document: Row }) {
         <summary>{w('verify')}</summary>
         <p>
           {w('verifyHint')}{' '}
-          <a href={authorityUrl} download="ca.pem" className="document-inline">
-            ca.pem
+          <a href={authorityUrl} download className="document-inline">
+            docket-ca.pem
           </a>
         </p>
         <Typography.Text code copyable className="document-command">
-          {'openssl cms -verify -binary -inform DER -in trace-1.p7s -content trace-1.json -CAfile ca.pem -purpose any'}
+          {'openssl cms -verify -binary -inform DER -in trace-1.p7s -content trace-1.json -CAfile docket-ca.pem -purpose any'}
         </Typography.Text>
       </details>
     </section>
