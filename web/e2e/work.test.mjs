@@ -247,12 +247,17 @@ browserTest('DOC-05 代录纸质批示: entered beside the scan, told to the lea
   await leader.lookAll('work route zh')
 })
 
-browserTest('DOC-05 代录 of what is classified asks for the own password again', async ({ open }) => {
+browserTest('DOC-05 代录 with a scan that is uploaded; what is classified asks for the own password again', async ({ open }) => {
   const page = await open(await people.registrar(), '/')
   const d = await forPen(page, '并购谈判安排', 'confidential')
-  await page.goto(`${office.url}/documents/${d.id}?tab=route&scan=${d.scan}`)
+  await page.goto(`${office.url}/documents/${d.id}?tab=route`)
+  await page.getByRole('button', { name: '代录纸质批示' }).click()
   const form = page.getByRole('region', { name: '代录纸质批示' })
   await form.getByRole('radio', { name: '同意' }).check()
+  await form.getByTestId('file').setInputFiles({ name: '批示页.jpg', mimeType: 'image/jpeg', buffer: await scan(page, '<h1>同意</h1>') })
+  await page.getByText('已添加 批示页.jpg').waitFor()
+  await form.locator('.ant-select', { hasText: '批示页.jpg' }).waitFor()
+  assert.ok(await form.getByRole('radio', { name: '同意' }).isChecked(), 'what was typed stays')
   const before = page.messages.length
   await form.getByRole('button', { name: '代录批示' }).click()
   await form.getByLabel(/您的密码/).waitFor()

@@ -31,7 +31,7 @@ export function themeOf(scheme: Scheme, motion = true): ThemeConfig {
       motionDurationMid: '0.12s',
     },
     components: {
-      ...(dark && { Menu: { itemSelectedColor: '#cfe2ff' } }),
+      ...(dark && { Menu: { itemSelectedColor: '#cfe2ff' }, Button: { dangerColor: '#1f1f1f' } }), // white on the red of a dark page cannot be read
       Switch: { colorTextQuaternary: '#6b6b6b', colorTextTertiary: '#595959' }, // the ground of a switch that is off: its word is white
     },
   }

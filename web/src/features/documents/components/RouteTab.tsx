@@ -22,7 +22,7 @@ export function RouteTab({ document: d, mayChange }: { document: Row; mayChange:
   const [adding, setAdding] = useState(false)
   const [entering, setEntering] = useState(false)
   const scan = address.get('scan')
-  const { data, error, refetch } = useQuery({ queryKey: ['documents', 'route', d.id, d.version], queryFn: ({ signal }) => getRoute(d.id, signal) })
+  const { data, error, refetch } = useQuery({ queryKey: ['documents', 'route', d.id, d.version], queryFn: ({ signal }) => getRoute(d.id, signal), placeholderData: (before) => before }) // what is being typed stays when a scan is added
   const stages = data?.nodes ?? []
   const hasPen = stages.some((s) => s.channel === 'paper')
   const traces = useQuery({ queryKey: ['documents', 'traces', d.id, d.version], queryFn: ({ signal }) => getTraces(d.id, signal), enabled: hasPen }).data ?? []
