@@ -40,6 +40,7 @@ export function SampleDraw() {
         form={form}
         name="sample"
         layout="inline"
+        requiredMark={false}
         className="inline-form"
         onKeyDownCapture={onSaveKey(form.submit)}
         initialValues={{ year: Number(dayOf(new Date()).slice(0, 4)), n: 10, seed: '' }}
