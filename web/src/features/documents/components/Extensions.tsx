@@ -7,7 +7,7 @@ import { useTexts, useWorkTexts } from '../texts'
 export function Extensions({ document: d }: { document: Row }) {
   const t = useTexts()
   const w = useWorkTexts()
-  const { data } = useQuery({ queryKey: ['documents', 'extensions', d.id, d.version], queryFn: ({ signal }) => getExtensions(d.id, signal), enabled: Boolean(d.due_on) })
+  const { data } = useQuery({ queryKey: ['documents', 'extensions', d.id, d.version], queryFn: ({ signal }) => getExtensions(d.id, signal), enabled: Boolean(d.due_on) && !d.is_record_only })
   const nameOf = useScopeNames((data ?? []).flatMap((x) => [x.asked_by, x.decided_by].filter(Boolean).map((u) => 'u:' + u)))
   if (!data || data.length === 0) return null
   return (

@@ -38,9 +38,11 @@ export function RouteTab({ document: d, mayChange }: { document: Row; mayChange:
   return (
     <>
       <p className="documents-line">
-        <a href={slipUrl(d.id)} target="_blank" rel="noreferrer">
-          {w('slip')}
-        </a>
+        {!d.is_record_only && (
+          <a href={slipUrl(d.id)} target="_blank" rel="noreferrer">
+            {w('slip')}
+          </a>
+        )}
         <a href={circulationUrl(d.id)} target="_blank" rel="noreferrer">
           {w('circulation')}
         </a>

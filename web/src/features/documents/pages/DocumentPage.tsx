@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Select, Tabs } from 'antd'
 import { lazy, Suspense, useEffect, useState } from 'react'
+import { Link } from '@tanstack/react-router'
 import { usePermission } from '@/shared/access'
 import { useAddress, useParam } from '@/shared/address'
 import { useCameFrom } from '@/shared/cameFrom'
@@ -21,7 +22,7 @@ import { Trail } from '../components/Trail'
 import { mainFile } from '../files'
 import { opened } from '../opened'
 import { isClassified } from '../query'
-import { useTexts } from '../texts'
+import { useTexts, useWorkTexts } from '../texts'
 import '../documents.css'
 
 // What a look at a document can do without is loaded when it is asked for.
@@ -39,14 +40,19 @@ export default function DocumentPage() {
   return <Loaded key={data.id} document={data} />
 }
 
+/** What an auditor is not shown of a record that a grant lets them see. */
+const contentTabs: readonly Tab[] = ['files', 'links']
+
 type Tab = 'preview' | 'info' | 'route' | 'signatures' | 'files' | 'links' | 'trail'
 
 function Loaded({ document: d }: { document: Row }) {
   const t = useTexts()
+  const w = useWorkTexts()
   const narrow = useNarrow()
   const address = useAddress()
   const cameFrom = useCameFrom()
   const mayChange = usePermission({ permission: 'document.register' }) && d.status !== 'void' && d.status !== 'draft'
+  const mayOversee = usePermission({ permission: 'oversight.read' })
   const [correcting, setCorrecting] = useState(false)
   const [dialog, setDialog] = useState<Dialog>()
   const [replacing, setReplacing] = useState<DocumentFile>()
@@ -60,7 +66,11 @@ function Loaded({ document: d }: { document: Row }) {
   const files = d.files ?? []
   const shown = files.find((f) => f.id === (address.get('file') || address.get('scan'))) ?? mainFile(d)
   const show = (file: DocumentFile) => address.set({ file: file.id === mainFile(d)?.id && !address.get('scan') ? undefined : file.id, tab: narrow ? 'preview' : address.get('tab') }, { replace: true })
-  const preview = shown ? (
+  const preview = d.is_record_only ? (
+    <div className="empty-state">
+      <p>{w('recordOnly')}</p>
+    </div>
+  ) : shown ? (
     <FilePreview key={shown.id} document={d} file={shown} query={address.get('q')} />
   ) : (
     <div className="empty-state">
@@ -76,9 +86,11 @@ function Loaded({ document: d }: { document: Row }) {
       children: (
         <>
           <Acknowledgements document={d} mayEnter={mayChange} />
-          <Suspense>
-            <PaperCopies document={d} />
-          </Suspense>
+          {!d.is_record_only && (
+            <Suspense>
+              <PaperCopies document={d} />
+            </Suspense>
+          )}
         </>
       ),
     },
@@ -102,9 +114,10 @@ function Loaded({ document: d }: { document: Row }) {
     },
   ]
   if (narrow) tabs.unshift({ key: 'preview', label: t('tab.preview'), children: <div className="document-preview-tab">{preview}</div> })
+  const seen = d.is_record_only ? tabs.filter((x) => !contentTabs.includes(x.key)) : tabs
   const asked = address.get('tab')
-  const tab = correcting ? 'info' : (tabs.find((x) => x.key === asked)?.key ?? tabs[0]?.key)
-  const panes = <Tabs activeKey={tab} onChange={(key) => address.set({ tab: key }, { replace: true })} items={tabs.map((x) => ({ ...x, disabled: correcting && x.key !== 'info' && x.key !== 'preview' }))} />
+  const tab = correcting ? 'info' : (seen.find((x) => x.key === asked)?.key ?? seen[0]?.key)
+  const panes = <Tabs activeKey={tab} onChange={(key) => address.set({ tab: key }, { replace: true })} items={seen.map((x) => ({ ...x, disabled: correcting && x.key !== 'info' && x.key !== 'preview' }))} />
   return (
     <Unprinted className="document" isClassified={isClassified(d.classification)} name={d.register_no}>
       <PageHeader
@@ -121,14 +134,12 @@ function Loaded({ document: d }: { document: Row }) {
         actions={
           <>
             {cameFrom && <Neighbours id={d.id} list={cameFrom} />}
-            <Actions
-              document={d}
-              shown={shown}
-              mayChange={mayChange}
-              isCorrecting={correcting}
-              onCorrect={() => setCorrecting(true)}
-              onDialog={setDialog}
-            />
+            {mayOversee && (
+              <Link to="/oversight/documents/$id" params={{ id: d.id } as never}>
+                {w('readers')}
+              </Link>
+            )}
+            {!d.is_record_only && <Actions document={d} shown={shown} mayChange={mayChange} isCorrecting={correcting} onCorrect={() => setCorrecting(true)} onDialog={setDialog} />}
           </>
         }
       />
@@ -141,7 +152,7 @@ function Loaded({ document: d }: { document: Row }) {
           hint={t('splitHint')}
           left={
             <>
-              {files.length > 1 && (
+              {files.length > 1 && !d.is_record_only && (
                 <Select aria-label={t('showFile')} value={shown?.id} options={files.map((f) => ({ value: f.id, label: `${t.of('role', f.role)}　${f.name}` }))} onChange={(to) => show(files.find((f) => f.id === to) ?? files[0]!)} />
               )}
               {preview}
