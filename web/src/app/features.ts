@@ -20,6 +20,7 @@
 import type { Feature } from '@/shared/feature'
 import { feature as admin } from '@/features/admin/feature'
 import { feature as archive } from '@/features/archive/feature'
+import { feature as dashboard } from '@/features/dashboard/feature'
 import { feature as documents } from '@/features/documents/feature'
 import { feature as drafts } from '@/features/drafts/feature'
 import { feature as home } from '@/features/home/feature'
@@ -34,4 +35,4 @@ import { feature as setup } from '@/features/setup/feature'
 import { feature as stores } from '@/features/stores/feature'
 import { feature as tasks } from '@/features/tasks/feature'
 
-export const features: readonly Feature[] = [home, tasks, documents, drafts, register, inbox, archive, search, stores, oversight, admin, office, queue, setup, me]
+export const features: readonly Feature[] = [home, tasks, documents, drafts, register, inbox, archive, search, dashboard, stores, oversight, admin, office, queue, setup, me]

@@ -114,6 +114,10 @@ export const books = ['incoming', 'outgoing', 'internal'] as const
 
 export const bookPdfUrl = (book: string, year: number) => `/api/v1/registers/${book}.pdf` + formatQuery({ year })
 
+export const getExport = (id: string) => answer(api.GET('/api/v1/exports/{id}', { params: { path: { id } } }))
+
+export const exportContentUrl = (id: string) => `/api/v1/exports/${id}/content`
+
 /** The Excel file of a register, or that it is being made: more than 5,000 rows take a while. */
 export async function exportBook(book: string, year: number): Promise<Blob | { export_id: string }> {
   const made = await fetchBlob(`/api/v1/registers/${book}.xlsx` + formatQuery({ year }))

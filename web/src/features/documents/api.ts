@@ -154,6 +154,18 @@ export const pageImageUrl = (id: string, file: string, page: number, width: numb
 export const getFileText = async (id: string, file: string, signal: AbortSignal) =>
   (await answer(api.GET(`${root}/{id}/files/{file}/text`, { params: { path: { id, file } }, signal }))).pages ?? []
 
+export type Hold = components['schemas']['DocumentHold']
+
+export const listHolds = async (id: string, signal: AbortSignal) => (await answer(api.GET('/api/v1/documents/{id}/holds', { params: { path: { id } }, signal }))).items ?? []
+
+export const holdDocument = (id: string, reason: string) => answer(api.POST('/api/v1/documents/{id}/holds', { params: { path: { id } }, body: { reason } }))
+
+export const releaseDocument = (id: string, reason: string) => answer(api.DELETE('/api/v1/documents/{id}/holds', { params: { path: { id } }, body: { reason } }))
+
+export const listFilingCopies = (id: string, signal: AbortSignal) => answer(api.GET('/api/v1/documents/{id}/filing-copies', { params: { path: { id } }, signal }))
+
+export const stampUrl = (id: string) => `${root}/${id}/archive-stamp.pdf`
+
 export const slipUrl = (id: string) => `${root}/${id}/slip.pdf`
 
 export const circulationUrl = (id: string) => `${root}/${id}/circulation.pdf`

@@ -29,6 +29,9 @@ export const mayRaise = (d: Row, me: Reader, handles: boolean) => !['void', 'des
 
 export const mayAssignCustody = (d: Row, me: Reader) => isClassified(d.classification) && !['void', 'destroyed'].includes(d.status) && mayApprove(d.classification, me)
 
+/** Keeps it from destruction, or lets it go again. */
+export const mayHold = (d: Row, me: Reader) => !['void', 'destroyed'].includes(d.status) && me.permissions.includes('document.hold')
+
 /** Before the date has passed, by the office or by whom it waits for. */
 export const mayAskForTime = (d: Row, me: Reader, handles: boolean, today: string) => isOpen(d.status) && Boolean(d.due_on) && today <= (d.due_on ?? '') && (registers(me) || handles)
 

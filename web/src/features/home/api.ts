@@ -24,4 +24,7 @@ export const stores = (signal?: AbortSignal) => answer(api.GET('/api/v1/stores',
 
 export const queues = (signal?: AbortSignal) => answer(api.GET('/api/v1/queues', { signal }))
 
+/** KPI-01 of this month until today. */
+export const timeliness = (signal?: AbortSignal) => answer(api.GET('/api/v1/kpi/documents', { signal }))
+
 export const setupSteps = (signal?: AbortSignal) => answer(api.GET('/api/v1/setup', { signal }))

@@ -8,6 +8,7 @@ export const useTexts = defineTexts(
     question: '想办什么事？', questionHint: '写一两个词，例如：停电、报销、放假安排',
     tasks: '待我处理', tasksNone: '没有等您处理的事', tasksOpen: '去处理', tasksOverdue: '其中逾期 {{count}} 件', hidden: '（内容不在您的查阅范围内）',
     kindCount: '{{kind}} {{count}} 件',
+    kpi: '本月按期办结', kpiNone: '无数据', kpiOpen: '看板', kpiMet: '达标（≥ {{target}}%）', kpiNotMet: '未达标（≥ {{target}}%）', kpiOverdue: '逾期未办 {{count}} 件',
     sign: '签收', signOne: '签收 {{name}}', signed: '已签收 {{name}}', signedPaper: '已签收 {{name}}，还须在纸上签收', signedNot: '{{name}} 未能签收',
     inbox: '待登记', inboxNone: '没有等待登记的文件', inboxOpen: '去登记',
     due: '到期', dueOffice: '全办到期', dueNone: '今天没有到期或逾期的办件', dueToday: '今天到期', overdue: '已逾期',
@@ -23,6 +24,7 @@ export const useTexts = defineTexts(
     'step.password': '修改初始密码', 'step.office': '单位名称与全宗号', 'step.address': '访问地址', 'step.departments': '部门', 'step.people': '人员', 'step.registers': '登记簿与起始号', 'step.bucket': '异地存储桶', 'step.mail': '邮件', 'step.first_document': '登记第一份公文',
   },
   {
+    kpi: 'Finished in time this month', kpiNone: 'No data', kpiOpen: 'Dashboard', kpiMet: 'Met (≥ {{target}} %)', kpiNotMet: 'Not met (≥ {{target}} %)', kpiOverdue: '{{count}} overdue',
     title: 'Home', hello: 'Hello, {{name}}', today: 'today is {{day}}',
     daily: 'Page of the day', retry: 'Try again', loading: 'Loading',
     question: 'What do you need?', questionHint: 'A word or two, such as power cut, expenses, holidays',

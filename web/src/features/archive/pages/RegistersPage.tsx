@@ -1,11 +1,12 @@
-import { useMutation } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { Button, Select } from 'antd'
 import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
 import { usePermission } from '@/shared/access'
 import { useAddress } from '@/shared/address'
 import { dayOf } from '@/shared/format'
 import { PageHeader, toast } from '@/shared/ui'
-import { bookPdfUrl, books, exportBook, papersOf } from '../api'
+import { bookPdfUrl, books, exportBook, exportContentUrl, getExport, papersOf } from '../api'
 import { useTexts } from '../texts'
 import '../archive.css'
 
@@ -65,12 +66,15 @@ function Book({ name, hint, children }: { name: string; hint: string; children: 
   )
 }
 
+/** The spreadsheet; more than 5,000 rows are made in the background, and the button becomes the way to them. */
 function Excel({ book, year }: { book: string; year: number }) {
   const t = useTexts()
+  const [waitsFor, setWaitsFor] = useState<{ id: string; year: number }>()
   const make = useMutation({
     mutationFn: () => exportBook(book, year),
     onSuccess: (made) => {
       if (!(made instanceof Blob)) {
+        setWaitsFor({ id: made.export_id, year })
         toast.ok(t('excelLater'))
         return
       }
@@ -82,8 +86,11 @@ function Excel({ book, year }: { book: string; year: number }) {
       toast.ok(t('excelDone', { name: t.of('book', book), year }))
     },
   })
+  const id = waitsFor?.year === year ? waitsFor.id : undefined
+  const waiting = useQuery({ queryKey: ['archive', 'export', id], queryFn: () => getExport(id ?? ''), enabled: id !== undefined, refetchInterval: (q) => (q.state.data?.state === 'waiting' || !q.state.data ? 2000 : false), gcTime: 0 })
+  if (id && waiting.data?.state === 'done') return <Button href={exportContentUrl(id)}>{t('excelReady')}</Button>
   return (
-    <Button loading={make.isPending} onClick={() => make.mutate()}>
+    <Button loading={make.isPending || (id !== undefined && waiting.data?.state !== 'failed')} onClick={() => make.mutate()}>
       {t('excel')}
     </Button>
   )

@@ -6,14 +6,14 @@ import { useMe } from '@/shared/access'
 import { dayOf } from '@/shared/format'
 import { useKeys } from '@/shared/keys'
 import { toast } from '@/shared/ui'
-import { acknowledge, circulationUrl, contentUrl, copyUrl, slipUrl, type DocumentFile, type Row } from '../api'
+import { acknowledge, circulationUrl, contentUrl, copyUrl, slipUrl, stampUrl, type DocumentFile, type Row } from '../api'
 import { isClassified } from '../query'
-import { mayApprove, mayAskForTime, mayAssignCustody, mayChangeScope, mayOpenOriginal, mayRaise } from '../rights'
+import { mayApprove, mayAskForTime, mayAssignCustody, mayChangeScope, mayHold, mayOpenOriginal, mayRaise } from '../rights'
 import { useTexts, useWorkTexts } from '../texts'
 import { useMyTasks } from '../useMyTasks'
 
 /** What is put together in a dialog. */
-export type Dialog = 'add' | 'void' | 'distribute' | 'scope' | 'level' | 'custody' | 'extend' | 'borrow'
+export type Dialog = 'add' | 'void' | 'distribute' | 'scope' | 'level' | 'custody' | 'extend' | 'borrow' | 'hold'
 
 interface Props {
   document: Row
@@ -43,6 +43,7 @@ export function Actions({ document: d, shown, mayChange, isCorrecting, onCorrect
   const does: Record<string, () => void> = {
     print: () => void window.open(slipUrl(d.id), '_blank', 'noopener'),
     circulation: () => void window.open(circulationUrl(d.id), '_blank', 'noopener'),
+    stamp: () => void window.open(stampUrl(d.id), '_blank', 'noopener'),
     correct: onCorrect,
     link: () => void navigator.clipboard?.writeText(location.origin + '/documents/' + d.id).then(() => toast.ok(t('linkCopied'))),
   }
@@ -89,6 +90,7 @@ export function Actions({ document: d, shown, mayChange, isCorrecting, onCorrect
             ...(download ? [{ key: 'download', label: <a href={download} download>{downloadText}</a> }] : []),
             { key: 'print', label: t('print') },
             { key: 'circulation', label: w('circulation') },
+            ...(d.status === 'filed' ? [{ key: 'stamp', label: w('stamp') }] : []),
             { key: 'link', label: t('copyLink') },
             { type: 'divider' as const },
             ...dialog('distribute', t('distribute'), mayDistribute),
@@ -96,6 +98,7 @@ export function Actions({ document: d, shown, mayChange, isCorrecting, onCorrect
             ...dialog('level', w('level'), mayRaise(d, me, handles)),
             ...dialog('custody', w('custody'), mayAssignCustody(d, me)),
             ...dialog('extend', w('extend'), mayAskForTime(d, me, handles, dayOf(new Date()))),
+            ...dialog('hold', w('holdMenu'), mayHold(d, me)),
             ...dialog('borrow', w('borrow'), d.status !== 'void' && d.carrier !== 'electronic'),
             ...(mayChange ? [{ key: 'correct', label: t('correct'), disabled: isCorrecting }] : []),
             ...dialog('add', t('addAttachment'), mayChange),

@@ -5,6 +5,7 @@ import BorrowDialog from './BorrowDialog'
 import { CustodyDialog } from './CustodyDialog'
 import { DistributeDialog } from './DistributeDialog'
 import { ExtendDialog } from './ExtendDialog'
+import { HoldDialog } from './HoldDialog'
 import { LevelDialog } from './LevelDialog'
 import { ScopeDialog } from './ScopeDialog'
 import { VoidDialog } from './VoidDialog'
@@ -34,6 +35,8 @@ export default function Dialogs({ which, replacing, ...rest }: Props) {
       return <ExtendDialog {...rest} />
     case 'borrow':
       return <BorrowDialog {...rest} />
+    case 'hold':
+      return <HoldDialog {...rest} />
     case 'void':
       return <VoidDialog {...rest} />
   }

@@ -5,6 +5,7 @@ import { useFormat } from '@/shared/format'
 import { DateText, LevelBadge } from '@/shared/ui'
 import { nameOfPerson, type Row } from '../api'
 import { Due, Holder, Urgency } from '../columns'
+import { FiledFacts } from './FiledFacts'
 import { isClassified } from '../query'
 import { useTexts } from '../texts'
 import { useDepartmentNames } from '../useNames'
@@ -91,6 +92,7 @@ export function Info({ document: d }: { document: Row }) {
           <Fact name={t('remarks')}>{d.remarks}</Fact>
         </dl>
       </section>
+      {d.archival_code && <FiledFacts document={d} />}
       <section>
         <h2>{t('scopeSection')}</h2>
         <dl className="document-facts">

@@ -27,6 +27,7 @@ import '../documents.css'
 
 // What a look at a document can do without is loaded when it is asked for.
 const Dialogs = lazy(() => import('../components/Dialogs'))
+const Held = lazy(() => import('../components/Held'))
 const PaperCopies = lazy(() => import('../components/PaperCopies'))
 const Traces = lazy(() => import('../components/Traces'))
 
@@ -129,6 +130,9 @@ function Loaded({ document: d }: { document: Row }) {
             <LevelBadge level={d.classification} />
             <State row={d} />
             <Due row={d} />
+            <Suspense>
+              <Held document={d} />
+            </Suspense>
           </span>
         }
         actions={

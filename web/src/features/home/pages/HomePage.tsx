@@ -5,6 +5,7 @@ import { useFormat } from '@/shared/format'
 import { SearchEntry } from '@/shared/search'
 import { PageHeader } from '@/shared/ui'
 import { Copies, Queues, Setup } from '../components/Machine'
+import { Kpi } from '../components/Kpi'
 import { Notices, Views } from '../components/Own'
 import { Due, Inbox, Yesterday } from '../components/Registry'
 import { ToDo } from '../components/ToDo'
@@ -52,6 +53,7 @@ function cardsOf(me: Me, isRegistrar: boolean, t: ReturnType<typeof useTexts>): 
     [isSupervisor(me), <ToDo key="tasks" />],
     [isRegistrar, <Inbox key="inbox" />],
     [isRegistrar || isSupervisor(me), <Due key="due" title={isRegistrar ? t('due') : t('dueOffice')} />],
+    [allows(me, { permission: 'document.whole_register' }), <Kpi key="kpi" />],
     [isAdmin(me), <Setup key="setup" />],
     [isAdmin(me), <Copies key="copies" />],
     [isAdmin(me), <Queues key="queues" />],
