@@ -100,6 +100,7 @@ func lifeOfHoliday(l *life) {
 	l.acts = append(l.acts, "appraise extend "+l.archivist.Username)
 	l.kept("not_due")
 	l.on(year30)
+	l.onList = "续存20年"
 	l.destroy()
 }
 

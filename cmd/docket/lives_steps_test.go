@@ -27,6 +27,7 @@ type life struct {
 	steps                   int
 	isClassified            bool
 	ends                    string // 状态 in the register
+	onList                  string // 备注 on the list of its destruction
 }
 
 // on goes to the morning of a day.
@@ -153,7 +154,7 @@ func (l *life) decide(p *person, decision, opinion string, more ...any) {
 	task := l.task(p)
 	if task.Kind == "acknowledge" || task.Kind == "circulate" {
 		l.circulation = append(l.circulation, nameOf(p), opinion)
-	} else if slices.Contains([]string{"triage", "propose", "instruct", "handle"}, task.Kind) {
+	} else if slices.Contains([]string{"triage", "propose", "countersign", "instruct", "handle", "review"}, task.Kind) {
 		l.slip = append(l.slip, nameOf(p), opinion)
 	}
 	if l.isClassified && task.Kind != "acknowledge" && task.Kind != "scope_approval" && task.Kind != "extend" {
@@ -297,7 +298,7 @@ func (l *life) destroy() {
 	if now := l.archivist.destruction(l.t, d.ID); now.State != "destroyed" {
 		l.t.Fatalf("the destruction is %s", now.State)
 	}
-	l.says(l.archivist.Get(l.t, destructionsPath+"/"+d.ID+"/register.pdf"), "销毁清册", l.letter.Record.Title, nameOf(l.witness), nameOf(l.second), nameOf(l.supervisor), "已销毁")
+	l.says(l.archivist.Get(l.t, destructionsPath+"/"+d.ID+"/register.pdf"), "销毁清册", l.letter.Record.Title, nameOf(l.witness), nameOf(l.second), nameOf(l.supervisor), "已销毁", l.days.today, l.onList)
 	for _, p := range l.strangers {
 		if a := p.Get(l.t, destructionsPath+"/"+d.ID); a.Status != http.StatusNotFound && a.Status != http.StatusUnauthorized {
 			l.t.Errorf("%s sees the list: %d", p.Username, a.Status)

@@ -126,10 +126,10 @@ var retentionTexts = map[string]string{"permanent": "永久", "30y": "30年", "1
 
 // registerColumns are those of domain 4.5, 257 mm together.
 var registerColumns = []printing.Column{
-	{Title: "序号", Width: 9, Align: printing.Center}, {Title: "档号", Width: 28}, {Title: "文号", Width: 24}, {Title: "责任者", Width: 24}, {Title: "题名", Width: 40},
+	{Title: "序号", Width: 9, Align: printing.Center}, {Title: "档号", Width: 28}, {Title: "文号", Width: 24}, {Title: "责任者", Width: 24}, {Title: "题名", Width: 36},
 	{Title: "形成日期/年度", Width: 17, Align: printing.Center}, {Title: "密级", Width: 9, Align: printing.Center}, {Title: "份数", Width: 9, Align: printing.Center},
 	{Title: "页数", Width: 9, Align: printing.Center}, {Title: "应保管期限", Width: 12, Align: printing.Center}, {Title: "已保管期限", Width: 12, Align: printing.Center},
-	{Title: "销毁原因", Width: 15}, {Title: "销毁方式", Width: 11}, {Title: "销毁时间", Width: 15, Align: printing.Center}, {Title: "地点", Width: 11}, {Title: "备注", Width: 12},
+	{Title: "销毁原因", Width: 15}, {Title: "销毁方式", Width: 11}, {Title: "销毁时间", Width: 19, Align: printing.Center}, {Title: "地点", Width: 11}, {Title: "备注", Width: 12},
 }
 
 // lines sets the lines page by page, each with its sums; a line is never split.
@@ -179,8 +179,16 @@ func (d *Detail) cells(i Item, destroyed string) []string {
 	if formed == "" && i.FilingYear > 0 {
 		formed = strconv.Itoa(i.FilingYear)
 	}
-	return []string{strconv.Itoa(i.Position), i.ArchivalCode, i.SourceNo, i.Source, i.Title, formed, i.Classification.Mark(), strconv.Itoa(i.Copies), strconv.Itoa(i.Pages),
+	return []string{strconv.Itoa(i.Position), i.ArchivalCode, i.SourceNo, i.Source, i.Title, formed, i.Classification.Mark(), strconv.Itoa(i.Copies), counted(i.Pages),
 		retentionTexts[i.Retention], strconv.Itoa(i.KeptYears) + "年", short(d.Reason), short(d.Method), destroyed, short(d.Place), i.Remarks}
+}
+
+// counted leaves out what nobody has counted.
+func counted(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
 }
 
 // sums are those of lines.
@@ -193,5 +201,5 @@ func (s *sums) add(i Item) {
 }
 
 func (s *sums) line(label string) []string {
-	return []string{"", label, fmt.Sprintf("%d 件", s.items), "", "", "", "", strconv.Itoa(s.copies), strconv.Itoa(s.pages)}
+	return []string{"", label, fmt.Sprintf("%d 件", s.items), "", "", "", "", strconv.Itoa(s.copies), counted(s.pages)}
 }

@@ -43,8 +43,11 @@ type Line struct {
 // line writes down d as it stands; what was never filed has been kept since its registration.
 func (d *Document) line(today calendar.Date) Line {
 	since, remarks := d.FilingYear, ""
-	if d.Status != StatusFiled {
+	switch {
+	case d.Status != StatusFiled:
 		since, remarks = d.ReceivedOn.Year(), words[d.Status]
+	case d.ExtendedYears > 0:
+		remarks = fmt.Sprintf("续存%d年", d.ExtendedYears)
 	}
 	number := d.SourceNo
 	if number == "" {

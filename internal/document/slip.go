@@ -113,9 +113,21 @@ type slipBox struct {
 
 // slipBoxes are the boxes of a matter that came in, draftBoxes of one that was written here.
 var (
-	slipBoxes  = []slipBox{{"拟办意见", []string{"propose", "triage"}}, {"领导批示", []string{"instruct", "sign_off"}}, {"承办结果", []string{"handle"}}}
+	slipBoxes = []slipBox{{"拟办意见", []string{ActPropose, ActTriage, ActReview, ActCountersign}}, {"领导批示", []string{ActInstruct, ActSignOff}},
+		{"承办结果", []string{ActHandle, ActIssue, ActReview + "/" + NodeAccept}}}
 	draftBoxes = []slipBox{{"签发", []string{ActSignOff}}, {"会签", []string{ActCountersign}}, {"审核", []string{ActReview}}, {"复核用印", []string{ActIssue, ActSeal}}}
 )
+
+// boxKind is the kind under which a trace finds its box: the office that accepts a result writes below it.
+func boxKind(t trace.Trace) string {
+	if t.Kind == ActReview && t.Node == NodeAccept {
+		return t.Kind + "/" + t.Node
+	}
+	return t.Kind
+}
+
+// slipParts stand behind the names of those who have no box of their own on the slip of what came in.
+var slipParts = map[string]string{ActReview: "（审核）", ActCountersign: "（会签）", ActIssue: "（核发）"}
 
 func (s *Service) fillSlip(ctx context.Context, to *slip) (err error) {
 	if to.office, err = s.settings.Text(ctx, setting.OfficeName); err != nil {
@@ -153,16 +165,16 @@ func (s *Service) fillSlip(ctx context.Context, to *slip) (err error) {
 		return err
 	}
 	to.drafter, to.issuer = people[to.Drafter].Name, people[to.Issuer].Name
-	boxes := slipBoxes
+	boxes, parts := slipBoxes, slipParts
 	if to.isWrittenHere() {
-		boxes = draftBoxes
+		boxes, parts = draftBoxes, nil
 	}
 	to.boxes = make([]opinions, len(boxes))
 	for i, box := range boxes {
 		to.boxes[i].label = box.label
 		for _, t := range written {
-			if slices.Contains(box.kinds, t.Kind) && !takenBack[t.Task] && (t.Decision != approval.Copy || t.Opinion != "") {
-				to.boxes[i].texts = append(to.boxes[i].texts, slipOpinion(t, people[t.OnBehalf].Name))
+			if slices.Contains(box.kinds, boxKind(t)) && !takenBack[t.Task] && (t.Decision != approval.Copy || t.Opinion != "") {
+				to.boxes[i].texts = append(to.boxes[i].texts, slipOpinion(t, people[t.OnBehalf].Name, parts[t.Kind]))
 			}
 		}
 	}
@@ -173,8 +185,8 @@ func (s *Service) fillSlip(ctx context.Context, to *slip) (err error) {
 var decided = map[string]string{"agree": "同意。", "done": "已办。", approval.Return: "退回。", approval.Forward: "转办。", approval.AddSigner: "加签。", approval.Refuse: "退文。"}
 
 // slipOpinion is what one has written, with the name and the time; what was done for somebody else, or
-// entered from paper, says so.
-func slipOpinion(t trace.Trace, onBehalf string) string {
+// entered from paper, says so. part stands behind the name.
+func slipOpinion(t trace.Trace, onBehalf, part string) string {
 	text, who, at := t.Opinion, t.ActorName, t.At.In(calendar.Zone).Format("2006-01-02 15:04")
 	if text == "" {
 		text = decided[t.Decision]
@@ -185,7 +197,7 @@ func slipOpinion(t trace.Trace, onBehalf string) string {
 	case onBehalf != "":
 		who += "（代" + onBehalf + "）"
 	}
-	return strings.TrimSpace(text + "\n　　　　" + who + "　" + at)
+	return strings.TrimSpace(text + "\n　　　　" + who + part + "　" + at)
 }
 
 // The measures of the slip, in millimetres.
