@@ -78,6 +78,15 @@ func TestCopies_Paper(t *testing.T) {
 		t.Errorf("still out: %s", got)
 	}
 
+	// Paper of a void entry comes home; nothing more goes out.
+	void := registrar.MustRegister(t, record(o.Dept("B"), nil), upload{"误登.txt", []byte("误登" + o.prefix)})
+	ofVoid := documentsPath + "/" + void.ID + "/copies"
+	registrar.Do(t, http.MethodPost, ofVoid, map[string]any{"copy_nos": []string{"000001", "000002"}}).Want(t, http.StatusOK)
+	registrar.Do(t, http.MethodPost, ofVoid+"/000001/hand-out", map[string]any{"department": o.Dept("B")}).Want(t, http.StatusOK)
+	registrar.Do(t, http.MethodPost, documentsPath+"/"+void.ID+"/void", map[string]any{"reason": "误登"}).Want(t, http.StatusOK)
+	registrar.Do(t, http.MethodPost, ofVoid+"/000002/hand-out", map[string]any{"department": o.Dept("B")}).Problem(t, http.StatusConflict, "document.void")
+	registrar.Do(t, http.MethodPost, ofVoid+"/000001/return", map[string]any{}).Want(t, http.StatusOK)
+
 	// 借阅: whoever reads it asks, a registrar grants.
 	ask := map[string]any{"due_on": "2099-01-01", "reason": "核对盖章页"}
 	head.Do(t, http.MethodPost, documentsPath+"/"+d.ID+"/borrow", map[string]any{"due_on": "2020-01-01", "reason": "x"}).WantFields(t, map[string]string{"due_on": "due_after_loan"})

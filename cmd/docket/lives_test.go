@@ -53,6 +53,44 @@ func (l *life) check() {
 	l.says(l.registrar.Get(l.t, documentsPath+"/"+l.doc.ID+"/slip.pdf"), l.slip...)
 	l.says(l.registrar.Get(l.t, documentsPath+"/"+l.doc.ID+"/circulation.pdf"), l.circulation...)
 	l.row("状态", l.ends)
+	if l.ends == "已销毁" {
+		l.over()
+	}
+}
+
+// over checks that nothing is done any more on what was destroyed, whoever tries.
+func (l *life) over() {
+	l.t.Helper()
+	version := l.registrar.Document(l.t, l.doc.ID).Version
+	dist := map[string]any{"departments": []string{"ZH"}}
+	for _, try := range []struct {
+		who          *person
+		method, rest string
+		body         any
+	}{
+		{l.registrar, http.MethodPatch, "", map[string]any{"version": version, "title": "改"}},
+		{l.registrar, http.MethodPost, "/void", map[string]any{"reason": "误登"}},
+		{l.registrar, http.MethodPost, "/distribute", dist},
+		{l.registrar, http.MethodPatch, "/scope", map[string]any{"distribution": dist, "reason": "扩大"}},
+		{l.registrar, http.MethodPost, "/route", map[string]any{"nodes": []node{by("circulate", l.head["ZH"])}}},
+		{l.registrar, http.MethodPost, "/extend", map[string]any{"due_on": "2099-01-01", "reason": "延期"}},
+		{l.registrar, http.MethodPost, "/remind", nil},
+		{l.registrar, http.MethodPut, "/classification", map[string]any{"level": "secret", "reason": "升密"}},
+		{l.registrar, http.MethodPost, "/copies", map[string]any{"copy_nos": []string{"000099"}}},
+		{l.registrar, http.MethodPost, "/borrow", map[string]any{"due_on": "2099-01-01", "reason": "借阅"}},
+		{l.registrar, http.MethodPut, "/reply-to", map[string]any{"version": version, "document": nil}},
+		{l.supervisor, http.MethodPost, "/holds", map[string]any{"reason": "审计"}},
+		{l.archivist, http.MethodPut, "/location", map[string]any{"version": version, "location": "九号柜", "reason": "移库"}},
+		{l.archivist, http.MethodPost, "/file", map[string]any{}},
+	} {
+		if a := try.who.Do(l.t, try.method, documentsPath+"/"+l.doc.ID+try.rest, try.body); a.Status != http.StatusConflict && a.Status != http.StatusNotFound {
+			l.t.Errorf("destroyed: %s %s by %s: %d %.300s", try.method, try.rest, try.who.Username, a.Status, a.Body)
+		}
+	}
+	l.registrar.AddFile(l.t, l.doc.ID, map[string]any{"role": "attachment", "reason": "补"}, "补.txt", []byte("补")).Problem(l.t, http.StatusConflict, "document.destroyed")
+	if now := l.registrar.Document(l.t, l.doc.ID).Version; now != version {
+		l.t.Errorf("destroyed, it has come from version %d to %d", version, now)
+	}
 }
 
 // row checks a cell of the record's line in the register.

@@ -34,8 +34,11 @@ func (s *Service) AskToBorrow(ctx context.Context, actor access.Actor, id string
 		if err != nil {
 			return err
 		}
-		if d.Status == StatusVoid {
+		switch d.Status {
+		case StatusVoid:
 			return ErrVoid
+		case StatusDestroyed:
+			return ErrDestroyed
 		}
 		var check fault.Check
 		why, err := reason("reason", in.Reason)

@@ -101,7 +101,7 @@ func copiesOf(ctx context.Context, q database.Querier, id string, today calendar
 // AddCopies takes copies on paper of a record into the list.
 func (s *Service) AddCopies(ctx context.Context, actor access.Actor, id string, numbers []string) ([]Copy, error) {
 	var out []Copy
-	err := s.onCopies(ctx, actor, id, func(tx pgx.Tx, d *Document) error {
+	err := s.onCopies(ctx, actor, id, false, func(tx pgx.Tx, d *Document) error {
 		var check fault.Check
 		if len(numbers) == 0 {
 			check.Add("copy_nos", "required")
@@ -137,8 +137,9 @@ func (s *Service) AddCopies(ctx context.Context, actor access.Actor, id string, 
 	return out, err
 }
 
-// onCopies is the frame of every act on copies, under the lock of their record, which does not change.
-func (s *Service) onCopies(ctx context.Context, actor access.Actor, id string, act func(tx pgx.Tx, d *Document) error) error {
+// onCopies is the frame of every act on copies, under the lock of their record, which does not change. Of a
+// void entry paper that is out still comes home.
+func (s *Service) onCopies(ctx context.Context, actor access.Actor, id string, isReturn bool, act func(tx pgx.Tx, d *Document) error) error {
 	return pgx.BeginFunc(ctx, s.db, func(tx pgx.Tx) error {
 		d, err := lockOne(ctx, tx, actor, id)
 		if err != nil {
@@ -147,7 +148,10 @@ func (s *Service) onCopies(ctx context.Context, actor access.Actor, id string, a
 		if err := actor.Require(PermCopies); err != nil {
 			return err
 		}
-		if d.Status == StatusVoid {
+		switch {
+		case d.Status == StatusDestroyed:
+			return ErrDestroyed
+		case d.Status == StatusVoid && !isReturn:
 			return ErrVoid
 		}
 		return act(tx, &d)
@@ -176,7 +180,7 @@ func (s *Service) TakeBack(ctx context.Context, actor access.Actor, id, copyNo s
 }
 
 func (s *Service) moveCopy(ctx context.Context, actor access.Actor, id, copyNo, act string, in CopyAct) (c Copy, err error) {
-	err = s.onCopies(ctx, actor, id, func(tx pgx.Tx, d *Document) error {
+	err = s.onCopies(ctx, actor, id, act == "returned", func(tx pgx.Tx, d *Document) error {
 		if c, err = lockCopy(ctx, tx, d.ID, copyNo); err != nil {
 			return err
 		}
