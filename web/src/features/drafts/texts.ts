@@ -16,7 +16,7 @@ export const useTexts = defineTexts(
     discard: '弃稿', discardText: '“{{title}}”将从草稿和待办中移除，可以恢复。', discarded: '已弃稿', restore: '恢复', restoreOne: '恢复 {{name}}', restored: '已恢复',
     newVersion: '上传新版本', addAttachment: '添加附件', note: '修改说明', upload: '上传', uploading: '正在上传', fileMissing: '请选择文件', uploaded: '已上传',
     tabText: '正文', tabFields: '稿件信息', tabRoute: '流程', versions: '版本', versionNo: '第 {{n}} 版', current: '当前', by: '{{name}} 上传', open: '打开', noText: '还没有正文，请上传。',
-    compare: '比较', compareFrom: '旧版本', compareTo: '新版本', compareView: '显示方式', unified: '合并显示', sideBySide: '并排显示', addedCount: '增加 {{count}} 字', removedCount: '删除 {{count}} 字', noChange: '两个版本的文字没有差别。', partial: '文本很长，只比较了开头部分。', legend: '增加的文字加下划线，前后有［＋　＋］；删除的文字加删除线，前后有［－　－］。', oneVersion: '有两个版本后可以比较。',
+    compare: '比较', compareFrom: '旧版本', compareTo: '新版本', compareView: '显示方式', unified: '合并显示', sideBySide: '并排显示', addedCount: '增加 {{count}} 字', removedCount: '删除 {{count}} 字', noChange: '两个版本的文字没有差别。', partial: '文本很长，只比较了开头部分。', legend: '增加的文字加下划线，写在 [+ +] 之间；删除的文字加删除线，写在 [− −] 之间。', oneVersion: '有两个版本后可以比较。',
     routeNone: '还没有送审。', numbered: '已编号', openDocument: '查看公文', attachments: '附件',
     used: '用印时间', number: '发文字号', seal: '用印名称', approver: '批准人', operator: '用印人', from: '从', to: '到', exportAll: '导出 Excel', sealsEmpty: '没有用印记录', period: '用印时间范围',
   },

@@ -57,7 +57,7 @@ export function CompareView({ id, versions }: { id: string; versions: readonly D
           </p>
           <p className="secondary">{t('legend')}</p>
           <table className="draft-compare">
-            <caption className="visually-hidden">{t('compare')}</caption>
+            <caption className="unseen">{t('compare')}</caption>
             <tbody>{(data.lines ?? []).map((l, i) => (beside ? <Beside key={i} line={l} /> : <One key={i} line={l} />))}</tbody>
           </table>
         </>

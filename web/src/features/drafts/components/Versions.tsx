@@ -14,7 +14,7 @@ export function Versions({ draft: d, versions }: { draft: Draft; versions: reado
       </a>
       <SizeText bytes={f.size_bytes} />
       <span className="secondary">
-        <DateText value={f.added_at} withTime /> {t('by', { name: f.added_by })}
+        <DateText value={f.added_at} withTime /> {t('by', { name: f.added_by === d.registered_by ? d.registered_by_name : f.added_by })}
       </span>
       {f.reason && <q>{f.reason}</q>}
     </li>

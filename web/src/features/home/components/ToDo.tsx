@@ -35,7 +35,7 @@ export function ToDo() {
             <ul className="home-rows">
               {items.slice(0, shown).map((task) => (
                 <li key={task.id}>
-                  <span className="figures">{task.subject.number ?? said.of('kind', task.kind)}</span>
+                  <span className="figures">{task.subject.number || said.of('kind', task.kind)}</span>
                   <span className="home-title">{task.subject.title ?? t('hidden')}</span>
                   <DueText due={task.due_at} />
                   {task.kind === 'acknowledge' && (

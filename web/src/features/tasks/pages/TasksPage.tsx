@@ -20,7 +20,7 @@ export default function TasksPage() {
   const pages = usePages(['tasks', state], (cursor, signal) => listTasks(state, cursor, signal))
   const { openId, setOpenId } = useOpenTask()
   const open = state === 'open' ? pages.rows.find((r) => r.id === openId) : undefined
-  const nameOf = (task: Task) => task.subject.number ?? task.subject.title ?? said.of('kind', task.kind)
+  const nameOf = (task: Task) => task.subject.number || task.subject.title || said.of('kind', task.kind)
   const [chosen, choose] = useState<ReadonlySet<string>>(new Set())
   const acts = useActs((id) => nameOfId(pages.rows, id, nameOf), () => choose(new Set()))
   const toSign = pages.rows.filter((r) => chosen.has(r.id) && canSign(r)).map((r) => r.id)
@@ -153,7 +153,7 @@ function useColumns(state: State, act: (r: Task) => React.ReactNode): Column<Tas
   const t = useTexts()
   const said = useApprovalTexts()
   const common: Column<Task>[] = [
-    { id: 'number', title: t('number'), width: 160, render: (r) => r.subject.number ?? said.of('kind', r.kind) },
+    { id: 'number', title: t('number'), width: 160, render: (r) => r.subject.number || said.of('kind', r.kind) },
     { id: 'subject', title: t('subject'), render: (r) => <Subject task={r} /> },
     { id: 'kind', title: t('kind'), width: 130, render: (r) => said.of('kind', r.kind) },
   ]
