@@ -240,7 +240,10 @@ browserTest('DOC-05 代录纸质批示: entered beside the scan, told to the lea
   await leader.getByRole('button', { name: '提出异议' }).click()
   const dialog = leader.getByRole('dialog', { name: /^对代录提出异议/ })
   await dialog.getByLabel('原因').fill('我写的是暂缓办理。')
-  await leader.lookAll('work objection zh')
+  for (const colorScheme of ['dark', 'light']) { // at one size: another would draw the page anew
+    await leader.emulateMedia({ colorScheme })
+    await leader.look(`work objection zh ${colorScheme}`)
+  }
   await dialog.getByRole('button', { name: '提出异议' }).click()
   await leader.getByText('赵总 提出异议', { exact: false }).first().waitFor()
   await leader.getByText('我写的是暂缓办理。', { exact: false }).waitFor()
