@@ -35,7 +35,9 @@
 //
 // filing*.go put a concluded record into the archive: a code in its class, its slips among its files, and
 // its copies in the designated systems, which follow the act. What is filed changes no more but in where
-// its paper lies; a hold keeps it from destruction. kpi.go counts what was finished in timeWho reads it: distribute.go and acknowledge*.go send it out and have it signed for, recipients.go says by
+// its paper lies; a hold keeps it from destruction. kpi.go counts what was finished in time.
+//
+// Who reads it: distribute.go and acknowledge*.go send it out and have it signed for, recipients.go says by
 // whom; scope*.go, classification.go, custody.go and original.go say who may; copies*.go and borrow.go keep
 // count of paper.
 //
