@@ -188,6 +188,7 @@ browserTest('the life of a secret: approved, read in marked copies, filed, destr
   assert.equal((await call('archivist', 'GET', '/destructions/' + list.id)).state, 'destroyed')
   await reader.goto(office.url + '/documents/' + d.id)
   await reader.getByText('已销毁').first().waitFor()
+  await reader.getByText('此文件已依规销毁', { exact: false }).first().waitFor()
   await reader.look('lives destroyed')
   const gone = await request(await cookieOf('desk'), 'GET', `/api/v1/documents/${d.id}/files/${d.files[0].id}/content`)
   assert.equal(gone.status, 410)

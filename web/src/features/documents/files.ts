@@ -19,3 +19,11 @@ export const isReplaced = (files: readonly DocumentFile[], f: DocumentFile) => f
 export function hasPageImages(mediaType: string): boolean {
   return mediaType === 'image/tiff' || /officedocument|msword|ms-excel|ms-powerpoint|opendocument|ofd|rtf/.test(mediaType)
 }
+
+/** Formats that are words alone: nobody draws them, so their copies are read as text. */
+export function isWordsAlone(mediaType: string): boolean {
+  return /^(text|message)\//.test(mediaType)
+}
+
+/** Its bytes have been destroyed; the entry stays (DOC-12). */
+export const isDestroyed = (f: Pick<DocumentFile, 'text_state' | 'text_reason'>) => f.text_state === 'withheld' && f.text_reason === 'destroyed'

@@ -3,7 +3,7 @@ import { lazy, Suspense, useCallback, useMemo, useState } from 'react'
 import { useMe } from '@/shared/access'
 import { Viewer } from '@/shared/viewer'
 import { contentUrl, copyUrl, getFileText, pageImageUrl, type DocumentFile, type Row } from '../api'
-import { hasPageImages } from '../files'
+import { hasPageImages, isDestroyed, isWordsAlone } from '../files'
 import { mayOpenOriginal } from '../rights'
 import { useTexts, useWorkTexts } from '../texts'
 
@@ -19,11 +19,11 @@ export function FilePreview({ document: d, file, query }: { document: Row; file:
   const loadText = useCallback((signal: AbortSignal) => getFileText(d.id, file.id, signal), [d.id, file.id])
   const hasText = file.text_state === 'done' || file.text_state === 'ocr'
   const images = useMemo(
-    () => (isMarked || hasPageImages(file.media_type) ? { pages: file.pages, url: (page: number, width: number) => pageImageUrl(d.id, file.id, page, width) } : undefined),
+    () => ((isMarked ? !isWordsAlone(file.media_type) : hasPageImages(file.media_type)) ? { pages: file.pages, url: (page: number, width: number) => pageImageUrl(d.id, file.id, page, width) } : undefined),
     [d.id, file.id, file.media_type, file.pages, isMarked],
   )
   const refuse = useCallback(() => setRefused(true), [])
-  if (file.text_state === 'withheld') return <p>{t('withheldHint')}</p>
+  if (file.text_state === 'withheld') return <p>{t(isDestroyed(file) ? 'destroyedHint' : 'withheldHint')}</p>
   const viewer = (
     <Viewer id={file.id + String(isMarked)} name={file.name} mediaType={file.media_type} source={url} query={query} downloadUrl={url} images={images} loadText={hasText ? loadText : undefined} isOnlyImages={isMarked} onRefused={refuse} />
   )

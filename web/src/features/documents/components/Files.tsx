@@ -4,7 +4,7 @@ import { useMe, usePermission } from '@/shared/access'
 import { dayOf, useFormat } from '@/shared/format'
 import { SizeText, StatusTag, toast, useConfirm, type Tone } from '@/shared/ui'
 import { contentUrl, getStores, returnFile, type DocumentFile, type Row } from '../api'
-import { isReplaced } from '../files'
+import { isDestroyed, isReplaced } from '../files'
 import { mayOpenOriginal, mayReturn } from '../rights'
 import { useTexts, useWorkTexts } from '../texts'
 
@@ -37,7 +37,7 @@ export function Files({ document: d, shown, onShow, onAddVersion }: Props) {
               <span>{t.of('role', f.role)}</span>
               <SizeText bytes={f.size_bytes} />
               {f.pages > 0 && <span>{t('filePages', { count: f.pages })}</span>}
-              <span title={f.text_reason}>{t.of('text', f.text_state)}</span>
+              <span title={f.text_reason}>{t.of('text', isDestroyed(f) ? 'destroyed' : f.text_state)}</span>
               {isReplaced(files, f) && <span>{t('replaced')}</span>}
             </span>
             {f.replaces && <span className="secondary">{t('replaces', { name: files.find((o) => o.id === f.replaces)?.name ?? '' })}</span>}
@@ -58,7 +58,7 @@ export function Files({ document: d, shown, onShow, onAddVersion }: Props) {
             </span>
             <span className="document-file-actions">
               {f.text_state === 'withheld' ? (
-                <span>{t('withheldHint')}</span>
+                <span>{t(isDestroyed(f) ? 'destroyedHint' : 'withheldHint')}</span>
               ) : (
                 <>
                   <Button size="small" disabled={f.id === shown} onClick={() => onShow(f)}>
