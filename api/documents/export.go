@@ -49,7 +49,7 @@ func (r routes) export(ctx context.Context, in *exportInput) (*huma.StreamRespon
 }
 
 type registerExportInput struct {
-	Direction string `path:"direction" doc:"incoming, outgoing, internal"`
+	Direction string `path:"direction" doc:"incoming, outgoing, internal, circulation"`
 	Year      int    `query:"year" doc:"this year when absent"`
 }
 

@@ -158,3 +158,42 @@ func TestRules_Registers(t *testing.T) {
 		low.Get(t, "/api/v1/registers/none."+kind, "year", "1").WantFields(t, map[string]string{"direction": "choice", "year": "out_of_range"})
 	}
 }
+
+// Issue C 9: the register of what went from hand to hand names each reader; of a classified record the
+// others only to who answers for it, and records that one may not read not at all.
+func TestRules_CirculationBook(t *testing.T) {
+	t.Parallel()
+	printtest.Fonts(t)
+	o := newRouteOffice(t)
+	cleared := o.Person(t, "cleared", "A", access.Secret)
+	open := o.matter(t, map[string]any{"title": "传阅的通知" + o.prefix, "received_on": "2019-01-12", "distribution": map[string]any{"users": []string{o.headA.Username}}})
+	o.registrar.StartRoute(t, open.ID, by("circulate", o.reader), by("circulate", o.headA).beside())
+	o.reader.Answer(t, open.ID, "acknowledge", "请各科室参阅").Want(t, http.StatusNoContent)
+	secret := o.matter(t, map[string]any{"title": "机密方案" + o.prefix, "received_on": "2019-01-12", "classification": "secret", "distribution": map[string]any{"users": []string{cleared.Username}}})
+	supervisor := o.Person(t, "supervisor", "B", access.Secret, access.Supervisor)
+	supervisor.Decide(t, supervisor.TaskAbout(t, secret.ID).ID, "agree").Want(t, http.StatusNoContent)
+	o.registrar.StartRoute(t, secret.ID, by("circulate", cleared))
+	lines := func(p *person) (out []string) {
+		for _, row := range sheetOf(t, p.Get(t, "/api/v1/registers/circulation.xlsx", "year", "2019").Want(t, http.StatusOK).Body)[1:] {
+			if len(row) > 4 && strings.Contains(row[2], o.prefix) {
+				out = append(out, row[2]+" "+row[4])
+			}
+		}
+		return out
+	}
+	if got := lines(o.registrar); len(got) != 3 {
+		t.Errorf("whoever answers for both: %q", got)
+	}
+	if got := lines(o.reader); len(got) != 2 || strings.Contains(strings.Join(got, ""), "机密方案") {
+		t.Errorf("a reader of the open one: %q", got)
+	}
+	if got := lines(o.stranger); len(got) != 0 {
+		t.Errorf("a stranger: %q", got)
+	}
+	text := printtest.Text(t, o.reader.Get(t, "/api/v1/registers/circulation.pdf", "year", "2019").Want(t, http.StatusOK).Body)
+	for _, want := range []string{"传阅登记簿2019年", "请各科室参阅", "送阅时间"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("on paper there is no %q: %s", want, text)
+		}
+	}
+}

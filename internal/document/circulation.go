@@ -130,6 +130,19 @@ func (s *Service) circulationRows(ctx context.Context, signed []Acknowledgement,
 		}
 		rows = append(rows, row)
 	}
+	rowOf, err := s.circulationNames(ctx, lines)
+	if err != nil {
+		return nil, err
+	}
+	for _, l := range lines {
+		rows = append(rows, rowOf(l))
+	}
+	slices.SortStableFunc(rows, func(a, b circulationRow) int { return cmp.Or(a.sent.Compare(b.sent), cmp.Compare(a.name, b.name)) })
+	return rows, nil
+}
+
+// circulationNames returns what makes the row of a reader: it knows the names of everybody in lines.
+func (s *Service) circulationNames(ctx context.Context, lines []circulated) (func(circulated) circulationRow, error) {
 	var people, departments []string
 	for _, l := range lines {
 		people, departments = append(people, l.username, l.onBehalf), append(departments, l.department)
@@ -145,21 +158,20 @@ func (s *Service) circulationRows(ctx context.Context, signed []Acknowledgement,
 	if err != nil {
 		return nil, err
 	}
-	for _, l := range lines {
+	return func(l circulated) circulationRow {
 		row := circulationRow{name: cmp.Or(named[l.username].Name, departmentNames[l.department]), sent: l.arrived}
-		if l.decided != nil {
-			row.read, row.signature, row.opinion = minute(*l.decided), named[*l.by].Name, *l.opinion
-			switch {
-			case l.penDate != "": // whose pen it was, and who entered it
-				row.read, row.signature = l.penDate, named[l.onBehalf].Name+"（纸质，"+named[*l.by].Name+"代录）"
-			case l.onBehalf != "":
-				row.signature += "（代" + named[l.onBehalf].Name + "）"
-			}
+		if l.decided == nil {
+			return row
 		}
-		rows = append(rows, row)
-	}
-	slices.SortStableFunc(rows, func(a, b circulationRow) int { return cmp.Or(a.sent.Compare(b.sent), cmp.Compare(a.name, b.name)) })
-	return rows, nil
+		row.read, row.signature, row.opinion = minute(*l.decided), named[*l.by].Name, *l.opinion
+		switch {
+		case l.penDate != "": // whose pen it was, and who entered it
+			row.read, row.signature = l.penDate, named[l.onBehalf].Name+"（纸质，"+named[*l.by].Name+"代录）"
+		case l.onBehalf != "":
+			row.signature += "（代" + named[l.onBehalf].Name + "）"
+		}
+		return row
+	}, nil
 }
 
 // circulated is one to whom the route has passed a record on for reading.

@@ -84,18 +84,26 @@ func (s *Service) Export(ctx context.Context, actor access.Actor, e Export) (Pap
 
 // ExportRegister is Export of a whole book: every number of a year that the actor may read, in order.
 func (s *Service) ExportRegister(ctx context.Context, actor access.Actor, direction string, year int) (Paper, *export.Export, error) {
-	e, err := s.register(direction, year)
+	year, err := s.checkBook(direction, year)
 	if err != nil {
 		return Paper{}, nil, err
 	}
-	return s.Export(ctx, actor, e)
+	if direction == CirculationBook {
+		l, err := s.circulationBook(ctx, actor, year)
+		if err != nil {
+			return Paper{}, nil, err
+		}
+		paper, err := s.sheet(ctx, actor, l)
+		return paper, nil, err
+	}
+	return s.Export(ctx, actor, s.register(direction, year))
 }
 
-// register is the export of a book.
-func (s *Service) register(direction string, year int) (Export, error) {
+// checkBook names what is wrong with the name of a book or its year; without one it is this year.
+func (s *Service) checkBook(direction string, year int) (int, error) {
 	var check fault.Check
-	if words[direction] == "" || direction != Incoming && direction != Outgoing && direction != Inside {
-		check.Add("direction", "choice", "choices", strings.Join([]string{Incoming, Outgoing, Inside}, ", "))
+	if books := []string{Incoming, Outgoing, Inside, CirculationBook}; !slices.Contains(books, direction) {
+		check.Add("direction", "choice", "choices", strings.Join(books, ", "))
 	}
 	if year == 0 {
 		year = s.today().Year()
@@ -103,9 +111,11 @@ func (s *Service) register(direction string, year int) (Export, error) {
 	if year < 1900 || year > 2999 {
 		check.Add("year", "out_of_range", "min", 1900, "max", 2999)
 	}
-	if err := check.Err(); err != nil {
-		return Export{}, err
-	}
+	return year, check.Err()
+}
+
+// register is the export of the book of a direction.
+func (s *Service) register(direction string, year int) Export {
 	q := Query{Sort: "register_no"}
 	q.Filter.Directions = []string{direction}
 	q.Filter.Not.Statuses = []string{StatusDraft, StatusDiscarded} // they have no number yet
@@ -114,7 +124,7 @@ func (s *Service) register(direction string, year int) (Export, error) {
 	for i, c := range exportColumns {
 		columns[i] = c.name
 	}
-	return Export{Query: q, Columns: columns, Title: fmt.Sprintf("%s登记簿 %d年", words[direction], year), Register: direction}, nil
+	return Export{Query: q, Columns: columns, Title: fmt.Sprintf("%s登记簿 %d年", words[direction], year), Register: direction}
 }
 
 // MakeExport is export.Maker's.

@@ -164,10 +164,18 @@ func (s *Service) sheet(ctx context.Context, actor access.Actor, l listing) (Pap
 // RegisterPaper prints the book of a direction and year as far as the actor may read it (登记簿, ux 11).
 // ErrPrintTooLarge above 5,000 entries.
 func (s *Service) RegisterPaper(ctx context.Context, actor access.Actor, direction string, year int) (Paper, error) {
-	e, err := s.register(direction, year)
+	year, err := s.checkBook(direction, year)
 	if err != nil {
 		return Paper{}, err
 	}
+	if direction == CirculationBook {
+		l, err := s.circulationBook(ctx, actor, year)
+		if err != nil {
+			return Paper{}, err
+		}
+		return s.printListing(ctx, actor, l)
+	}
+	e := s.register(direction, year)
 	w, err := s.selecting(ctx, actor, e.Query, access.Predicate)
 	if err != nil {
 		return Paper{}, err
