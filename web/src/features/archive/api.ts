@@ -110,7 +110,7 @@ export async function ownTask(id: string, signal: AbortSignal): Promise<Task | n
 
 export const decide = (task: string, body: Decision) => answer(api.POST('/api/v1/tasks/{id}', { params: { path: { id: task } }, body }))
 
-export const books = ['incoming', 'outgoing', 'internal'] as const
+export const books = ['incoming', 'outgoing', 'internal', 'circulation'] as const
 
 export const bookPdfUrl = (book: string, year: number) => `/api/v1/registers/${book}.pdf` + formatQuery({ year })
 

@@ -46,7 +46,7 @@ export function ExecuteForm({ destruction: d }: { destruction: Detail }) {
           <p key={line}>{line}</p>
         ))}
       </div>
-      <Form<Typed> form={form} name="archive-execute" layout="vertical" onFinish={(typed) => run.mutate(typed)}>
+      <Form<Typed> form={form} name="archive-execute" layout="vertical" requiredMark={false} onFinish={(typed) => run.mutate(typed)}>
         <div className="archive-pair">
           <Form.Item name="count" label={t('countTyped')} rules={[{ required: true, message: t('countMissing') }, { pattern: new RegExp(`^\\s*${d.count}\\s*$`), message: t('countDiffers', { count: d.count }) }]} validateTrigger="onBlur">
             <Input inputMode="numeric" autoComplete="off" maxLength={4} onPressEnter={(e) => e.preventDefault()} />

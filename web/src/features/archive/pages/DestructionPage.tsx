@@ -63,6 +63,7 @@ function Loaded({ destruction: d }: { destruction: Detail }) {
       />
       <Steps destruction={d} />
       {task.data && <DecideForm key={task.data.id} destruction={d} task={task.data} />}
+      {d.state === 'ready' && <StaysAndGoes isDone={false} />}
       {d.state === 'ready' && (mayExecute && !isWitness ? <ExecuteForm destruction={d} /> : mayExecute && <p className="archive-note">{t('witnessNotExecutor')}</p>)}
       {d.state === 'executing' && (
         <p className="archive-note" role="status">
@@ -82,7 +83,7 @@ function Loaded({ destruction: d }: { destruction: Detail }) {
           <dd>{(d.witnesses ?? []).map((w) => w.name).join(t('comma')) || t('witnessesByApprover')}</dd>
         </dl>
       </section>
-      <StaysAndGoes isDone={d.state === 'destroyed' || d.state === 'confirming' || d.state === 'executing'} />
+      {d.state !== 'ready' && <StaysAndGoes isDone={d.state === 'destroyed' || d.state === 'confirming' || d.state === 'executing'} />}
       <Lines destruction={d} />
       {withdrawing && <WithdrawDialog destruction={d} onClose={() => setWithdrawing(false)} />}
     </Unprinted>
