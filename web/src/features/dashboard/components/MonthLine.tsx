@@ -9,7 +9,7 @@ interface Props {
 
 const width = 720
 const height = 220
-const edge = { left: 44, right: 16, top: 16, bottom: 28 }
+const edge = { left: 68, right: 16, top: 16, bottom: 28 }
 const x = (month: number) => edge.left + ((month - 1) * (width - edge.left - edge.right)) / 11
 const y = (percent: number) => edge.top + ((100 - percent) * (height - edge.top - edge.bottom)) / 100
 
