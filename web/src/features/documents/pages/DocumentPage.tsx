@@ -139,7 +139,7 @@ function Loaded({ document: d }: { document: Row }) {
           <>
             {cameFrom && <Neighbours id={d.id} list={cameFrom} />}
             {mayOversee && (
-              <Link to="/oversight/documents/$id" params={{ id: d.id } as never}>
+              <Link to="/oversight/documents/$id" params={{ id: d.id } as never} style={{ alignSelf: 'center' }}>
                 {w('readers')}
               </Link>
             )}
