@@ -53,7 +53,7 @@ export default function Traces({ document: d }: { document: Row }) {
         <summary>{w('verify')}</summary>
         <p>
           {w('verifyHint')}{' '}
-          <a href={authorityUrl} download className="document-inline">
+          <a href={authorityUrl} download>
             docket-ca.pem
           </a>
         </p>
