@@ -25,6 +25,9 @@
 //     narrows it takes effect at once, with the open tasks of whoever leaves (DOC-11).
 //   - The original bytes of a classified record are for custodian, deputy and whoever the approved scope
 //     names; others who read it get a marked copy.
+//   - What is written here (拟稿) is a draft, without a number and for those alone whom it concerns, until
+//     it is signed off; then it is numbered, sealed where it needs a seal, and distributed, in this order
+//     (DOC-19). lockOne refuses drafts; the few acts that are done on them ask lockWithDrafts.
 //   - Nothing is overwritten: a change makes the next version with its manifest; files are added.
 //   - The mark of a state secret is refused, and removed where it is found later (domain 3.2).
 //
@@ -40,6 +43,9 @@
 // Who reads it: distribute.go and acknowledge*.go send it out and have it signed for, recipients.go says by
 // whom; scope*.go, classification.go, custody.go and original.go say who may; copies*.go and borrow.go keep
 // count of paper.
+//
+// What is written here: draft*.go take it from the first word to its number, on a flow whose first node is
+// the drafter's own and to which it comes back; seal_use.go keeps the register of the seals.
 //
 // What leaves it: list*.go are lists in their orders, slip.go and circulation.go the forms on paper,
 // marked.go the copy that bears its reader, export*.go the spreadsheet, listing.go the printed list, with the papers of the archive beside it. All of them read under the same policy and
