@@ -28,7 +28,7 @@ export function Trail({ id, version, files }: { id: string; version: number; fil
 function told(t: Texts, { action, details }: Entry, files: readonly DocumentFile[]): string {
   const out: string[] = []
   const file = files.find((f) => f.id === details.file)
-  if (action === 'document.opened') out.push(t.of('opened', String(details.what)))
+  if (action === 'document.opened' || action === 'oversight.opened') out.push(t.of('opened', String(details.what)))
   if (file) out.push(file.name)
   if (file?.reason && action === 'document.file.added') out.push(file.reason)
   if (Array.isArray(details.fields) && details.fields.length > 0) out.push(t('trailFields', { fields: fieldNames(t, details.fields) }))
