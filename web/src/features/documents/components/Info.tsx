@@ -17,6 +17,7 @@ export function Info({ document: d }: { document: Row }) {
   const departments = useDepartmentNames()
   const nameOf = (code: string) => departments.get(code) ?? code
   const people = usePeopleNames([...(d.distribution.users ?? []), d.custodian, d.deputy, d.drafter, d.issuer])
+  const isOut = d.drafter !== '' // written here: it was not received
   const twins = d.warnings?.find((w) => w.code === 'possible_duplicate')?.ids ?? []
   return (
     <>
@@ -35,10 +36,10 @@ export function Info({ document: d }: { document: Row }) {
       )}
       <section aria-label={t('section')}>
         <dl className="document-facts">
-          <Fact name={t('source')}>{d.source}</Fact>
+          <Fact name={t(isOut ? 'sentBy' : 'source')}>{d.source}</Fact>
           <Fact name={t('sourceNo')}>{d.source_no}</Fact>
           <Fact name={t('documentDate')}>{d.document_date && <DateText value={d.document_date} />}</Fact>
-          <Fact name={t('receivedOn')}>{d.received_on && <DateText value={d.received_on} />}</Fact>
+          <Fact name={t(isOut ? 'sentOn' : 'receivedOn')}>{d.received_on && <DateText value={d.received_on} />}</Fact>
           <Fact name={t('receivedAt')}>{d.received_at && <DateText value={d.received_at} withTime />}</Fact>
           <Fact name={t('mainRecipients')}>{(d.main_recipients ?? []).join('、')}</Fact>
           <Fact name={t('copiedTo')}>{(d.copied_to ?? []).join('、')}</Fact>

@@ -56,8 +56,14 @@ export function CompareView({ id, versions }: { id: string; versions: readonly D
             {data.is_partial && ` · ${t('partial')}`}
           </p>
           <p className="secondary">{t('legend')}</p>
-          <table className="draft-compare">
+          <table key={beside ? 'beside' : 'one'} className="draft-compare">
             <caption className="unseen">{t('compare')}</caption>
+            <colgroup>
+              <col className="draft-compare-number" />
+              {beside ? <col /> : <col className="draft-compare-number" />}
+              {beside && <col className="draft-compare-number" />}
+              <col />
+            </colgroup>
             <tbody>{(data.lines ?? []).map((l, i) => (beside ? <Beside key={i} line={l} /> : <One key={i} line={l} />))}</tbody>
           </table>
         </>

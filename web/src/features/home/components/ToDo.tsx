@@ -59,7 +59,7 @@ function countKinds(tasks: readonly Task[]): [string, number][] {
   return [...kinds].sort(([, a], [, b]) => b - a)
 }
 
-const nameOf = (task: Task) => task.subject.number ?? task.subject.title ?? ''
+const nameOf = (task: Task) => task.subject.number || task.subject.title || ''
 
 function useSigning() {
   const t = useTexts()
