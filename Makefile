@@ -121,17 +121,17 @@ go:
 .PHONY: test
 test: test-packages ## install what the tests need and run them all, with the race detector (PKG=./internal/jobs/... for some)
 	@$(MAKE) -j2 bin/minio vet bin/with-servers
-	bin/with-servers -- go test -race -timeout 19m -p 2 $(PKG)
+	bin/with-servers -memory -- go test -race -timeout 19m -p 2 $(PKG)
 	@$(MAKE) web-test
 
 .PHONY: web-test
-web-test: bin/docket bin/minio postgresql ## the pages alone: rules, types, their own tests, then in a browser (E2E=name for some)
+web-test: bin/docket bin/minio bin/with-servers postgresql ## the pages alone: rules, types, their own tests, then in a browser (E2E=name for some)
 	@command -v $${CHROMIUM:-/usr/bin/chromium} >/dev/null || .ci/need test-packages chromium fonts-noto-cjk
-	@cd web && npm run -s lint && npm run -s check && npm run -s test && npm run -s e2e -- $(E2E)
+	@cd web && npm run -s lint && npm run -s check && npm run -s test && ../bin/with-servers -memory -- npm run -s e2e -- $(E2E)
 
 .PHONY: race
 race: bin/minio bin/with-servers ## the Go tests alone, nothing installed, nothing remembered (PKG=./internal/jobs/...)
-	bin/with-servers -- go test -race -count=1 -timeout 19m -p 2 $(PKG)
+	bin/with-servers -memory -- go test -race -count=1 -timeout 19m -p 2 $(PKG)
 
 .PHONY: vet
 vet: go

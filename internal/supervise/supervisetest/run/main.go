@@ -2,12 +2,17 @@
 // variables that lead to them, stops both, and exits with the command's code.
 //
 //	run -- go test ./...
+//	run -memory -- go test ./...
+//
+// With -memory the servers and the command keep their temporary files in memory
+// where the machine has room.
 //
 // A variable that is set already is respected: that server is not started.
 package main
 
 import (
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -20,15 +25,14 @@ import (
 )
 
 func main() {
-	command := os.Args[1:]
-	if len(command) > 0 && command[0] == "--" {
-		command = command[1:]
-	}
-	if len(command) == 0 {
-		fmt.Fprintln(os.Stderr, "usage: run -- COMMAND [ARGUMENT…]")
+	inMemory := flag.Bool("memory", false, "keep temporary files in memory")
+	flag.Usage = func() { fmt.Fprintln(os.Stderr, "usage: run [-memory] -- COMMAND [ARGUMENT…]") }
+	flag.Parse()
+	if flag.NArg() == 0 {
+		flag.Usage()
 		os.Exit(2)
 	}
-	code, err := withServers(command)
+	code, err := withServers(flag.Args(), *inMemory)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "run:", err)
 		code = max(code, 1)
@@ -36,13 +40,25 @@ func main() {
 	os.Exit(code)
 }
 
-func withServers(command []string) (code int, err error) {
+func withServers(command []string, inMemory bool) (code int, err error) {
 	began := time.Now()
+	var temporary []string
+	if inMemory {
+		folder, remove, err := supervisetest.InMemory()
+		if err != nil {
+			return 1, err
+		}
+		defer func() { _ = remove() }()
+		if folder != "" {
+			temporary = []string{"TMPDIR=" + folder}
+		}
+	}
 	environment, stop, err := startServers()
 	if err != nil {
 		return 1, err
 	}
 	defer func() { err = errors.Join(err, stop()) }()
+	environment = append(environment, temporary...)
 	fmt.Fprintf(os.Stderr, "Test servers ready in %d ms.\n", time.Since(began).Milliseconds())
 	return pass(command, environment)
 }
