@@ -37,7 +37,8 @@ func jpgOf(t testing.TB, page image.Image) []byte {
 // homeItem is a waiting file with the record that it belongs to.
 type homeItem struct {
 	intakeItem
-	BelongsTo *struct{ ID, Title, Number string } `json:"belongs_to"`
+	CodeSought bool                                `json:"code_sought"`
+	BelongsTo  *struct{ ID, Title, Number string } `json:"belongs_to"`
 }
 
 // WaitRead waits until a waiting file has been read and its code looked for, and returns it.
@@ -47,7 +48,7 @@ func (p *person) WaitRead(t testing.TB, id string) homeItem {
 	waitFor(t, waitPatience, "a waiting file to be read", func() bool {
 		item = homeItem{}
 		p.Get(t, intakePath+"/"+id).Want(t, http.StatusOK).JSON(t, &item)
-		return item.TextState != "pending"
+		return item.TextState != "pending" && item.CodeSought
 	})
 	return item
 }

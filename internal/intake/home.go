@@ -24,6 +24,8 @@ import (
 var (
 	ErrNoCode = fault.New(fault.Conflict, "intake.no_code", "该文件上没有找到可识别的公文二维码，请指明归入哪份公文。",
 		"No code of a record was found on this file; name the record that it belongs to.")
+	ErrCodeNotSought = fault.New(fault.Conflict, "intake.code_not_sought", "正在识别该文件上的公文二维码，请稍后再试，或指明归入哪份公文。",
+		"This file is still being searched for the code of a record; try again in a moment, or name the record that it belongs to.")
 )
 
 // Records are the records that paper comes home to, as this module needs them (*document.Service).
@@ -152,7 +154,7 @@ func (s *Service) attachByItself(ctx context.Context, item string, p paper) erro
 }
 
 // Attach makes a waiting file that the actor sees an attachment of a record: of the one named, or,
-// where none is, of the one whose code it bears. Errors: ErrNoCode, those of Records.AttachWaiting.
+// where none is, of the one whose code it bears. Errors: ErrNoCode, ErrCodeNotSought, those of Records.AttachWaiting.
 func (s *Service) Attach(ctx context.Context, actor access.Actor, id, record string) (string, error) {
 	item, err := s.Get(ctx, actor, id)
 	if err != nil {
@@ -166,6 +168,9 @@ func (s *Service) Attach(ctx context.Context, actor access.Actor, id, record str
 		return "", fault.ErrNotFound
 	}
 	if record == "" {
+		if !item.CodeSought {
+			return "", ErrCodeNotSought
+		}
 		if item.BelongsTo == nil {
 			return "", ErrNoCode
 		}

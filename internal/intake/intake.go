@@ -45,6 +45,7 @@ type Item struct {
 	Suggestions suggest.Suggestions `json:"suggestions"`
 	MadeFrom    []Origin            `json:"made_from" doc:"the files whose pages these are"`
 	Replaced    bool                `json:"replaced" doc:"its pages were sorted into other files; it can be restored"`
+	CodeSought  bool                `json:"code_sought" doc:"whether its first pages have been searched for the code of a record"`
 	BelongsTo   *approval.Subject   `json:"belongs_to" doc:"the record whose code its first pages bear, for those who may read that"`
 	Bundle      string              `json:"bundle,omitempty" doc:"what came with one mail: the id of the file that is the mail itself"`
 	Mail        *Mail               `json:"mail,omitempty"`
@@ -172,7 +173,7 @@ func visible(a access.Actor, where *database.Where) {
 	}
 }
 
-const itemColumns = `i.id, i.owner, p.name, i.name, i.media_type, i.size_bytes, i.sha256, i.created_at, b.text_state, b.text_reason, b.page_count, i.suggestions, i.is_replaced, i.is_read, coalesce(i.code_of, ''), i.bundle, i.mail`
+const itemColumns = `i.id, i.owner, p.name, i.name, i.media_type, i.size_bytes, i.sha256, i.created_at, b.text_state, b.text_reason, b.page_count, i.suggestions, i.is_replaced, i.is_read, i.code_of IS NOT NULL, coalesce(i.code_of, ''), i.bundle, i.mail`
 
 func readItems(ctx context.Context, q database.Querier, where *database.Where, tail string) ([]Item, error) {
 	rows, err := q.Query(ctx, "SELECT "+itemColumns+" FROM intake i JOIN blob b ON b.sha256 = i.sha256 JOIN person p ON p.username = i.owner "+where.SQL()+" "+tail, where.Args)
@@ -181,7 +182,7 @@ func readItems(ctx context.Context, q database.Querier, where *database.Where, t
 	}
 	items, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (Item, error) {
 		var i Item
-		err := row.Scan(&i.ID, &i.Owner, &i.OwnerName, &i.Name, &i.MediaType, &i.SizeBytes, &i.SHA256, &i.CreatedAt, &i.TextState, &i.TextReason, &i.Pages, &i.Suggestions, &i.Replaced, &i.isRead, &i.codeOf, &i.Bundle, &i.Mail)
+		err := row.Scan(&i.ID, &i.Owner, &i.OwnerName, &i.Name, &i.MediaType, &i.SizeBytes, &i.SHA256, &i.CreatedAt, &i.TextState, &i.TextReason, &i.Pages, &i.Suggestions, &i.Replaced, &i.isRead, &i.CodeSought, &i.codeOf, &i.Bundle, &i.Mail)
 		i.MadeFrom = []Origin{}
 		i.suggestFromMail()
 		return i, err
