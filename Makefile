@@ -121,7 +121,7 @@ go:
 .PHONY: test
 test: test-packages ## install what the tests need and run them all, with the race detector (PKG=./internal/jobs/... for some)
 	@$(MAKE) -j2 bin/minio vet bin/with-servers
-	bin/with-servers -memory -- go test -race -timeout 19m -p 2 $(PKG)
+	bin/with-servers -memory -- go test -race -timeout 19m -p 2 -parallel 4 $(PKG)
 	@$(MAKE) web-test
 
 .PHONY: web-test
@@ -131,7 +131,7 @@ web-test: bin/docket bin/minio bin/with-servers postgresql ## the pages alone: r
 
 .PHONY: race
 race: bin/minio bin/with-servers ## the Go tests alone, nothing installed, nothing remembered (PKG=./internal/jobs/...)
-	bin/with-servers -memory -- go test -race -count=1 -timeout 19m -p 2 $(PKG)
+	bin/with-servers -memory -- go test -race -count=1 -timeout 19m -p 2 -parallel 4 $(PKG)
 
 .PHONY: vet
 vet: go

@@ -33,6 +33,9 @@ const asDocket = "DOCKET_TEST_AS_DOCKET"
 // testNow is the time at which a docket of the tests starts, where it is not that of the machine.
 const testNow = "DOCKET_TEST_NOW"
 
+// testReader names the program that reads files for a docket of the tests.
+const testReader = "DOCKET_TEST_READER"
+
 // at sets the time at which a service starts.
 func at(moment string) option { return withEnv(testNow + "=" + moment) }
 
@@ -53,10 +56,14 @@ func TestMain(m *testing.M) {
 			began := time.Now()
 			clock = func() time.Time { return at.Add(time.Since(began)) }
 		}
+		reader = os.Getenv(testReader)
 		os.Exit(run(os.Args[1:], os.Environ(), os.Stdin, os.Stdout, os.Stderr))
 	}
 	code := m.Run()
 	sharedService.stop()
+	if builtFolder != "" {
+		_ = os.RemoveAll(builtFolder)
+	}
 	os.Exit(code)
 }
 
@@ -111,7 +118,11 @@ func startService(t testing.TB, options ...option) *service {
 	}
 	s := &service{Data: o.data, BucketName: fmt.Sprintf("t%d-%d", os.Getpid(), bucketCount.Add(1))}
 	s.URL = "http://" + freeAddress(t)
-	s.env = append(cleanEnvironment(), asDocket+"=1", "DOCKET_DATA="+s.Data, "DOCKET_LISTEN="+strings.TrimPrefix(s.URL, "http://"),
+	program, err := builtDocket()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.env = append(cleanEnvironment(), asDocket+"=1", testReader+"="+program, "DOCKET_DATA="+s.Data, "DOCKET_LISTEN="+strings.TrimPrefix(s.URL, "http://"),
 		"DOCKET_S3_BUCKET="+s.BucketName, "DOCKET_ADMIN_PASSWORD=administrator-of-tests")
 	if !o.private {
 		s.Database, s.Bucket = dbtest.URL(t), supervisetest.MinIO(t)
@@ -129,6 +140,25 @@ func startService(t testing.TB, options ...option) *service {
 	})
 	return s
 }
+
+var builtFolder string
+
+// builtDocket is the program as it is shipped, without the race detector; it is built once.
+var builtDocket = sync.OnceValues(func() (program string, err error) {
+	if builtFolder, err = os.MkdirTemp("", "docket-built-"); err != nil {
+		return "", err
+	}
+	if err := os.Chmod(builtFolder, 0o755); err != nil {
+		return "", err
+	}
+	program = filepath.Join(builtFolder, "docket")
+	build := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", program, ".")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("build docket: %w\n%s", err, out)
+	}
+	return program, nil
+})
 
 // compiledPDFium is made once for all services of this program: under the race detector each would
 // spend minutes on it.

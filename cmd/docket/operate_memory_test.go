@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -44,11 +43,9 @@ func TestMemory_LargeFilesStream(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds the program and moves two gigabytes")
 	}
-	program := filepath.Join(t.TempDir(), "docket")
-	build := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", program, ".")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("build docket: %v\n%s", err, out)
+	program, err := builtDocket()
+	if err != nil {
+		t.Fatal(err)
 	}
 	s := startService(t, withEnv("DOCKET_EXTRACT_WORKERS=0"))
 	s.Stop()
