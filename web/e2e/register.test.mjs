@@ -86,7 +86,7 @@ browserTest('title and number of a PDF are suggested; Tab takes them', async ({ 
 
 browserTest('an answer that was lost: trying again gives the same number', async ({ open }) => {
   const page = await open(await clerk(), '/documents/new')
-  await page.getByLabel('只有纸质件').check()
+  await page.getByLabel('只有纸质件').click()
   await page.getByLabel('存放位置').fill('一号柜')
   await fillPlain(page, '关于网络中断演练的函')
   let number = ''
@@ -153,7 +153,7 @@ browserTest('text survives a reload; that of 秘密 is never written down', asyn
 
 browserTest('a refusal of the service keeps every entry and leads to the field', async ({ open }) => {
   const page = await open(await clerk(), '/documents/new')
-  await page.getByLabel('只有纸质件').check()
+  await page.getByLabel('只有纸质件').click()
   await page.getByLabel('存放位置').fill('二号柜')
   await fillPlain(page, '关于报送计划的请示')
   await page.getByLabel('办件').check()

@@ -15,14 +15,12 @@ export const session = {
   isLikely: () => localStorage.getItem(mark) !== null,
   begun: () => localStorage.setItem(mark, String(Date.now())),
   /**
-   * Signs out with a request to the service, whose answer empties the whole store of the browser. Every tab goes to the sign-in
-   * page, which looks as before.
+   * Signs out with a request to the service, whose answer empties the cache of the browser, and empties its store. Every tab goes
+   * to the sign-in page, which looks as before.
    */
   async end(signOut: () => Promise<unknown>) {
-    const kept = looks.map((key) => [key, localStorage.getItem(key)] as const)
     await signOut().catch(() => undefined) // a session that is over already is as good as ended
     forget()
-    for (const [key, value] of kept) if (value !== null) localStorage.setItem(key, value)
     tell(ending)
   },
   /** The service did not know us: whoever listens asks for the password again, the page stays. */
@@ -42,7 +40,7 @@ window.addEventListener('storage', (event) => {
 })
 
 function forget() {
-  localStorage.removeItem(mark)
+  for (const key of Object.keys(localStorage)) if (!looks.includes(key)) localStorage.removeItem(key)
   sessionStorage.clear()
 }
 
