@@ -71,7 +71,7 @@ func TestOversight_EveryLookIsWrittenDown(t *testing.T) {
 	o := newAuditedOffice(t)
 	o.grant(t)
 	o.auditor.Get(t, documentsPath+"/"+o.open.ID).Want(t, http.StatusOK)
-	for _, rest := range []string{"/trail", "/traces", "/route", "/acknowledgements", "/circulation.pdf"} {
+	for _, rest := range []string{"/trail", "/traces", "/route", "/holds", "/acknowledgements", "/circulation.pdf"} {
 		o.auditor.Get(t, documentsPath+"/"+o.open.ID+rest).Want(t, http.StatusOK)
 	}
 	o.auditor.List(t, "tag", o.mark())
@@ -94,7 +94,7 @@ func TestOversight_EveryLookIsWrittenDown(t *testing.T) {
 			looks[e.Details.What]++
 		}
 	}
-	if looks["record"] != 1 || looks["trail"] != 3 || looks["readers"] != 1 || looks["print"] != 1 || looks["list"] != 1 {
+	if looks["record"] != 1 || looks["trail"] != 4 || looks["readers"] != 1 || looks["print"] != 1 || looks["list"] != 1 {
 		t.Errorf("written down: %v", looks)
 	}
 	var audit struct {

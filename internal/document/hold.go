@@ -123,9 +123,9 @@ func (s *Service) Release(ctx context.Context, actor access.Actor, id, why strin
 	return h, err
 }
 
-// Holds returns the holds of a record that the actor may read, the latest first.
+// Holds returns the holds of a record that the actor sees, the latest first.
 func (s *Service) Holds(ctx context.Context, actor access.Actor, id string) ([]Hold, error) {
-	if _, err := readOne(ctx, s.db, actor, id); err != nil {
+	if _, err := s.see(ctx, actor, id, "trail"); err != nil {
 		return nil, err
 	}
 	rows, err := s.db.Query(ctx, "SELECT "+holdColumns+" FROM document_hold WHERE document_id = $1 ORDER BY placed_at DESC, id", id)
