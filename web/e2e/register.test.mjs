@@ -117,6 +117,16 @@ browserTest('the same sender, number and year: a yellow bar, and the choice stay
   await page.getByText('可能重复').waitFor({ state: 'detached' })
 })
 
+browserTest('a sender that somebody else has registered is no mistake in what is still empty', async ({ open }) => {
+  const page = await open(await as('e2e-newcomer', { roles: ['registrar'], name: '新文书' }), '/documents/new')
+  const known = page.waitForResponse((r) => r.url().includes('/parties'))
+  await field(page, 'source').fill('星帆控股集团办公室') // of the samples
+  await known
+  await page.press('Tab')
+  await page.look('register known sender')
+  assert.equal(await page.locator('.ant-form-item-explain-error').count(), 0)
+})
+
 browserTest('pinyin composed in the fields triggers no key', async ({ open }) => {
   const page = await open(await clerk(), '/documents/new')
   await focus(page, 'register-files')

@@ -91,7 +91,7 @@ export function Entry({ start, name, offers: late, party, locked, error, state, 
     if (isFree('distribution') && (last || marks.distribution === 'last')) fill({ distribution: last ? wordsOf(last.distribution) : [] }, last ? 'last' : undefined)
     if (isFree('classification') && level !== before.classification) fill({ classification: level }, last ? 'last' : undefined)
     if (isFree('kind') && last?.kind && !kindOf(before.title)) fill({ kind: last.kind }, 'last')
-    void form.validateFields(['distribution']).catch(() => undefined)
+    if (values().distribution.length > 0) void form.validateFields(['distribution']).catch(() => undefined) // a complaint that it was missing goes
     remember()
   }
   const remember = () => {
