@@ -80,6 +80,7 @@ func lifeOfHoliday(l *life) {
 	if len(list.Items) != 6 || list.Outstanding != 6 {
 		l.t.Errorf("six departments, six signatures: %+v", list)
 	}
+	l.row("分发范围", "全体")
 	for _, code := range []string{"ZH", "RL", "CW", "SC", "XM"} {
 		l.sign(l.head[code])
 	}

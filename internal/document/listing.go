@@ -214,8 +214,8 @@ func (s *Service) RegisterPaper(ctx context.Context, actor access.Actor, directi
 var printedNames = []struct {
 	name  string
 	width float64
-}{{"register_no", 24}, {"received_on", 19}, {"source", 26}, {"source_no", 24}, {"title", 40}, {"kind", 11}, {"classification", 11}, {"copies", 9}, {"distribution", 20},
-	{"lead_department", 16}, {"due_on", 19}, {"status", 14}, {"archival_code", 24}}
+}{{"register_no", 24}, {"received_on", 19}, {"source", 26}, {"source_no", 24}, {"title", 36}, {"kind", 11}, {"classification", 11}, {"copies", 9}, {"distribution", 20},
+	{"lead_department", 16}, {"due_on", 19}, {"status", 14}, {"archival_code", 28}}
 
 // printedColumns adds the columns of a printed register to l and returns them.
 func printedColumns(direction string, l *listing) (out []exportColumn) {

@@ -77,7 +77,7 @@ func repliesTo(ctx context.Context, q database.Querier, actor access.Actor, ids 
 // distribution is the scope in words.
 func (r *exportRow) distribution() string {
 	if r.Distribution.All {
-		return "全部"
+		return "全体"
 	}
 	out := r.names(r.Distribution.Departments)
 	for _, u := range r.Distribution.Users {

@@ -72,7 +72,7 @@ var fieldTexts = map[string]pair{
 	"before_received":       {"不能早于收文日期。", "Must not be before the day of receipt."},
 	"control_characters":    {"含有不可见的控制字符，请删除。", "Contains control characters; remove them."},
 	"not_utf8":              {"不是有效的 UTF-8 文本。", "Not valid UTF-8 text."},
-	"empty_scope":           {"分发范围不能为空，请选择部门、人员、职级或全部。", "The distribution is empty; choose departments, people, ranks or all."},
+	"empty_scope":           {"分发范围不能为空，请选择部门、人员、职级或全体。", "The distribution is empty; choose departments, people, ranks or all."},
 	"unknown_department":    {"没有部门 {value}。", "There is no department {value}."},
 	"unknown_user":          {"没有人员 {value}。", "There is no person {value}."},
 	"unknown_rank":          {"没有职级 {value}。", "There is no rank {value}."},
