@@ -100,3 +100,14 @@ test('a text that is in no list may be taken where the field allows it', async (
   await user.click(screen.getByTitle('新单位'))
   expect(screen.getByRole('status').textContent).toBe('"新单位"')
 })
+
+test('of several, what found one does not stay to be typed over', async () => {
+  const { user } = await show(<Field load={async (text) => people.filter((p) => p.label.startsWith(text))} multiple />)
+  const box = screen.getByRole<HTMLInputElement>('combobox', { name: '经办人' })
+  await user.click(box)
+  fireEvent.change(box, { target: { value: '吴强' } })
+  await pause()
+  await user.click(await screen.findByText('后勤处'))
+  expect(screen.getByRole('status').textContent).toBe('["wu"]')
+  expect(box.value).toBe('')
+})

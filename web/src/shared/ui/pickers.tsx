@@ -89,6 +89,7 @@ export function RemoteSelect({ source, load, multiple, free, ...rest }: RemotePr
         style={{ width: '100%' }}
         {...rest}
         mode={multiple ? 'multiple' : undefined}
+        onSelect={() => multiple && setText('')}
         showSearch={{ filterOption: false, onSearch: setText, searchValue: text }}
         open={opened}
         onOpenChange={(open) => (open ? setOpened(true) : close())}
