@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Row } from './api'
-import { mayApprove, mayAskForTime, mayAssignCustody, mayChangeScope, mayOpenOriginal, mayRaise, mayReturn, type Reader } from './rights'
+import { mayApprove, mayAskForTime, mayAssignCustody, mayChangeScope, mayComplete, mayCorrect, mayOpenOriginal, mayRaise, mayReturn, type Reader } from './rights'
 
 const doc = (fields: Partial<Row> = {}) =>
   ({ classification: 'confidential', status: 'registered', scope_state: 'approved', registered_by: 'lin', custodian: 'lin', deputy: 'qian', originals: ['sun'], due_on: '2026-12-01', files: [], ...fields }) as Row
@@ -19,6 +19,19 @@ test.each([
   ['anybody, of an open one', 'zhou', { classification: 'internal' as const }, true],
 ])('DOC-13 the original opens for %s: %s', (_, username, fields, want) => {
   expect(mayOpenOriginal(doc(fields), who(username))).toBe(want)
+})
+
+test.each([
+  ['registered', true, true],
+  ['concluded', true, true],
+  ['returned', true, true],
+  ['filed', false, true],
+  ['destroyed', false, false],
+  ['void', false, false],
+  ['draft', false, false],
+] as const)('DOC-07, DOC-12 a record that is %s: its correction is offered: %s, its links: %s', (status, correct, complete) => {
+  expect([mayCorrect(doc({ status }), registrar), mayComplete(doc({ status }), registrar)]).toEqual([correct, complete])
+  expect([mayCorrect(doc({ status }), who('zhou')), mayComplete(doc({ status }), who('zhou'))]).toEqual([false, false])
 })
 
 test('DOC-10, DOC-11 what is offered to whom', () => {

@@ -22,6 +22,10 @@ export function mayOpenOriginal(d: Pick<Row, 'classification' | 'custodian' | 'd
 
 const isEnded = (d: Row) => ['void', 'returned', 'filed', 'destroyed'].includes(d.status)
 
+/** Its record and its files can be changed until it is filed; what it answers, and who signed on paper, for as long as it is kept. */
+export const mayCorrect = (d: Row, me: Reader) => registers(me) && !['draft', 'discarded', 'void', 'filed', 'destroyed'].includes(d.status)
+export const mayComplete = (d: Row, me: Reader) => registers(me) && !['draft', 'discarded', 'void', 'destroyed'].includes(d.status)
+
 export const mayChangeScope = (d: Row, me: Reader) => !isEnded(d) && (registers(me) || answersFor(d, me))
 
 /** Whoever handles it may raise the level; only a cleared supervisor lowers it. */

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Select, Tabs } from 'antd'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { Link } from '@tanstack/react-router'
-import { usePermission } from '@/shared/access'
+import { useMe, usePermission } from '@/shared/access'
 import { useAddress, useParam } from '@/shared/address'
 import { useCameFrom } from '@/shared/cameFrom'
 import { ErrorState, LevelBadge, NotFound, PageHeader, SkeletonRows, Split, Unprinted, useNarrow } from '@/shared/ui'
@@ -22,6 +22,7 @@ import { Trail } from '../components/Trail'
 import { mainFile } from '../files'
 import { opened } from '../opened'
 import { isClassified } from '../query'
+import { mayComplete, mayCorrect } from '../rights'
 import { useTexts, useWorkTexts } from '../texts'
 import '../documents.css'
 
@@ -52,7 +53,8 @@ function Loaded({ document: d }: { document: Row }) {
   const narrow = useNarrow()
   const address = useAddress()
   const cameFrom = useCameFrom()
-  const mayChange = usePermission({ permission: 'document.register' }) && d.status !== 'void' && d.status !== 'draft'
+  const me = useMe()
+  const mayChange = mayCorrect(d, me)
   const mayOversee = usePermission({ permission: 'oversight.read' })
   const [correcting, setCorrecting] = useState(false)
   const [dialog, setDialog] = useState<Dialog>()
@@ -86,7 +88,7 @@ function Loaded({ document: d }: { document: Row }) {
       label: t('tab.signatures'),
       children: (
         <>
-          <Acknowledgements document={d} mayEnter={mayChange} />
+          <Acknowledgements document={d} mayEnter={mayComplete(d, me)} />
           {!d.is_record_only && (
             <Suspense>
               <PaperCopies document={d} />
@@ -100,7 +102,7 @@ function Loaded({ document: d }: { document: Row }) {
       label: files.length > 1 ? t('filesTab', { count: files.length }) : t('tab.files'),
       children: <Files document={d} shown={shown?.id} onShow={show} onAddVersion={mayChange ? (file) => (setReplacing(file), setDialog('add')) : undefined} />,
     },
-    { key: 'links', label: t('tab.links'), children: <Links document={d} mayChange={mayChange} /> },
+    { key: 'links', label: t('tab.links'), children: <Links document={d} mayChange={mayComplete(d, me)} /> },
     {
       key: 'trail',
       label: t('tab.trail'),
