@@ -50,11 +50,26 @@ export function BatchTable({ arrangement, isBusy }: { arrangement: Arrangement; 
     { id: 'number', title: t('registerNo'), width: 150, render: (i) => i.register_no || '—' },
     { id: 'title', title: t('title'), render: (i) => i.title },
     { id: 'code', title: t('codePreview'), width: 240, render: code },
-    { id: 'plan', title: t('proposed'), width: 170, render: (i) => planText(i.plan) },
+    { id: 'plan', title: t('proposed'), width: 215, render: (i) => planText(i.plan) },
     { id: 'missing', title: t('missing'), width: 190, render: state },
     { id: 'acts', title: t('arrange'), width: 136, render: acts },
   ]
   const open = items.filter((i) => i.state !== 'filed' && chosen.has(i.id))
+  const openIds = new Set(open.map((i) => i.id)) // what is filed by now is chosen no longer
+  const selection = {
+    keys: openIds,
+    onChange: choose,
+    bar: (
+      <>
+        <Button disabled={open.length === 0 || isBusy} onClick={() => setEditing(open)}>
+          {t('changeSome', { count: open.length })}
+        </Button>
+        <Button disabled={open.length === 0 || isBusy} onClick={() => leaveOut(openIds)}>
+          {t('leaveOutSome', { count: open.length })}
+        </Button>
+      </>
+    ),
+  }
   return (
     <div ref={box}>
       <ListTable
@@ -64,20 +79,7 @@ export function BatchTable({ arrangement, isBusy }: { arrangement: Arrangement; 
         rowKey={(i) => i.id}
         rowName={(i) => i.register_no}
         href={(i) => '/documents/' + i.id}
-        selection={{
-          keys: chosen,
-          onChange: choose,
-          bar: (
-            <>
-              <Button disabled={open.length === 0 || isBusy} onClick={() => setEditing(open)}>
-                {t('changeSome', { count: open.length })}
-              </Button>
-              <Button disabled={open.length === 0 || isBusy} onClick={() => leaveOut(chosen)}>
-                {t('leaveOutSome', { count: open.length })}
-              </Button>
-            </>
-          ),
-        }}
+        selection={items.every((i) => i.state === 'filed') ? undefined : selection}
         card={(i) => (
           <>
             <span>{i.title}</span>

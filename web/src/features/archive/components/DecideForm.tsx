@@ -25,6 +25,7 @@ export function DecideForm({ destruction: d, task }: { destruction: Detail; task
   const [refusing, setRefusing] = useState(false)
   const [refused, setRefused] = useState<readonly string[]>([])
   const id = task.kind === 'witness' ? `witness.${task.node}` : task.kind
+  const names = new Map((d.witnesses ?? []).map((w) => [w.username, w.name]))
   const namesWitnesses = task.kind === 'approve_destruction'
   const run = useMutation({
     mutationFn: (body: Typed & { decision: 'agree' | 'refuse' }) =>
@@ -68,7 +69,7 @@ export function DecideForm({ destruction: d, task }: { destruction: Detail; task
       <Form<Typed> form={form} name="archive-decide" layout="vertical" onKeyDownCapture={onSaveKey(() => give(refusing ? 'refuse' : 'agree'))} initialValues={{ to: (d.witnesses ?? []).map((w) => w.username) }}>
         {namesWitnesses && !refusing && (
           <Form.Item name="to" label={t('witnesses')} extra={t('witnessesApproverHint')}>
-            <PickPerson multiple />
+            <PickPerson multiple labelRender={({ value, label }) => names.get(String(value)) ?? label} />
           </Form.Item>
         )}
         <Form.Item name="opinion" label={refusing ? t('reason') : t('opinion')}>

@@ -52,7 +52,7 @@ function Line({ of: a, onEnter }: { of: Acknowledgement; onEnter?: () => void })
           <StatusTag tone="ok">{t.of('channel', a.channel)}</StatusTag>
         ) : (
           <span className="documents-line">
-            <StatusTag tone="warning">{a.needs_paper ? t('paperMissing') : t('unsigned', { count: a.days })}</StatusTag>
+            <StatusTag tone="warning">{a.needs_paper ? t('paperMissing') : a.days === 0 ? t('unsignedYet') : t('unsigned', { count: a.days })}</StatusTag>
             {a.nobody_signs && <div className="secondary">{t('noContact')}</div>}
             {onEnter && (
               <Button size="small" aria-label={t('enterPaperOf', { name: a.name })} onClick={onEnter}>

@@ -54,7 +54,7 @@ export default function RouteDialog({ document: d, isRunning, onClose }: { docum
     onSettled: () => queries.invalidateQueries({ queryKey: ['documents'] }),
   })
   return (
-    <Modal open width={720} title={isRunning ? t('routeAdd') : t('routeTitle', { number: d.register_no })} okText={t('routeOk')} cancelText={t('cancel')} confirmLoading={send.isPending} onCancel={onClose} onOk={form.submit}>
+    <Modal open width={760} title={isRunning ? t('routeAdd') : t('routeTitle', { number: d.register_no })} okText={t('routeOk')} cancelText={t('cancel')} confirmLoading={send.isPending} onCancel={onClose} onOk={form.submit}>
       <Form form={form} name="documents-route" layout="vertical" initialValues={{ stops: isRunning ? [{ action: 'circulate', kind: 'user' }] : usual(d) }} onKeyDownCapture={onSaveKey(form.submit)} onFinish={(typed) => send.mutate(typed)}>
         <div role="alert" className="form-error" style={{ whiteSpace: 'pre-line' }}>
           {above}
@@ -84,7 +84,7 @@ export default function RouteDialog({ document: d, isRunning, onClose }: { docum
                       <DateField />
                     </Form.Item>
                     {name > 0 && (
-                      <Form.Item name={[name, 'parallel']} valuePropName="checked">
+                      <Form.Item className="document-stop-parallel" name={[name, 'parallel']} valuePropName="checked">
                         <Checkbox>{t('stopParallel')}</Checkbox>
                       </Form.Item>
                     )}
