@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { as, browserTest, office, phone, refused, request, signIn } from './harness.mjs'
+import { changePlan, confirm, execute, fileBatch, heading, listForDestruction, lookAll, nameWitnesses, planBatch, row, sign } from './steps.mjs'
 
 const people = {
   admin: () => as('e2e-arch-admin', { roles: ['admin'], name: '吴管理' }),
@@ -53,23 +54,12 @@ function work() {
   })())
 }
 
-const row = (page, text) => page.getByRole('row').filter({ hasText: text })
-/** The pointer is taken away first: what lies under it looks otherwise. */
-const lookAll = async (page, name) => {
-  await page.mouse.move(0, 0)
-  await page.lookAll(name)
-}
-const heading = (page, name) => page.getByRole('heading', { level: 1, name }).waitFor()
-
 browserTest('待归档 becomes a batch that is arranged by keys, and all of it gets its numbers at once', async ({ open }) => {
   const { first, second } = await work()
   const page = await open(await people.archivist(), '/archive/waiting?kind=通知')
   await row(page, first.register_no).waitFor()
   await lookAll(page, 'archive waiting zh')
-  await page.getByRole('checkbox', { name: `选择 ${first.register_no}` }).check()
-  await page.getByRole('checkbox', { name: `选择 ${second.register_no}` }).check()
-  await page.getByRole('button', { name: '编制批次（2 件）' }).click()
-  await heading(page, '归档批次')
+  await planBatch(page, [first.register_no, second.register_no])
   await row(page, first.register_no).getByText('L001-WS·2026-D10-0001').waitFor()
   // Alt+↓ moves the row that has the focus, and the focus goes with it.
   await row(page, first.register_no).locator('[data-row-link]').focus()
@@ -83,18 +73,11 @@ browserTest('待归档 becomes a batch that is arranged by keys, and all of it g
   await row(page, second.register_no).getByText('L001-WS·2026-D10-0001').waitFor()
   // For all rows at once.
   await page.getByRole('checkbox', { name: '全选已显示的' }).check()
-  await page.getByRole('button', { name: '更改 2 件的归档信息' }).click()
-  const dialog = page.getByRole('dialog')
-  await dialog.getByLabel('机构（问题）').fill('zh')
-  await page.look('archive plan dialog')
-  await dialog.getByRole('button', { name: '更改 2 件' }).click()
+  await changePlan(page, [first.register_no, second.register_no], { office: 'zh' }, 'archive plan dialog')
   await row(page, second.register_no).getByText('L001-WS·2026-D10-ZH-0001').waitFor()
-  await page.getByText('已保存', { exact: true }).waitFor()
   await lookAll(page, 'archive batch zh')
   await page.reload() // a batch that was begun goes on
-  await page.getByRole('button', { name: '归档 2 件' }).click()
-  await page.getByRole('dialog').getByRole('button', { name: '归档 2 件' }).click()
-  await page.getByText('本批 2 件已全部归档').waitFor()
+  await fileBatch(page, 2)
   await row(page, second.register_no).getByText('L001-WS·2026-D10-ZH-0001').waitFor()
   assert.equal(await page.getByRole('button', { name: /^上移/ }).count(), 0)
   await page.look('archive batch filed')
@@ -115,9 +98,7 @@ browserTest('a row can be left out of a batch, and what is not complete says wha
   await row(page, open1.register_no).getByRole('button', { name: /^移出/ }).click()
   await row(page, open1.register_no).waitFor({ state: 'detached' })
   await page.getByText('已保存', { exact: true }).waitFor()
-  await page.getByRole('button', { name: '归档 1 件' }).click()
-  await page.getByRole('dialog').getByRole('button', { name: '归档 1 件' }).click()
-  await page.getByText('本批 1 件已全部归档').waitFor()
+  await fileBatch(page, 1)
 })
 
 browserTest('the archive is browsed by year, period and office, with its papers and where each item lies', async ({ open }) => {
@@ -163,12 +144,6 @@ browserTest('the rules of retention are changed in their order, and a mistake is
   await lookAll(page, 'archive rules zh')
 })
 
-/** Signs a step of a destruction on the page. */
-async function sign(page, person, button) {
-  await page.getByLabel('本人登录密码').fill(person.password)
-  await page.getByRole('button', { name: button }).click()
-}
-
 browserTest('鉴定, 续存 and 销毁: each step by its own person, each with the own password, until nothing is left but the record', async ({ open }) => {
   const { due } = await work()
   const archivist = await people.archivist()
@@ -188,19 +163,14 @@ browserTest('鉴定, 续存 and 销毁: each step by its own person, each with t
   await act('archivist', 'POST', `/documents/${due[1].id}/holds`, { reason: '审计' })
   await page.reload()
   await row(page, due[1].archival_code).getByText('暂停处置').waitFor()
-  for (const d of due.slice(0, 2)) await page.getByRole('checkbox', { name: `选择 ${d.archival_code}` }).check()
-  await page.getByRole('button', { name: '列入销毁清册 2 件' }).click()
-  const drawer = page.getByRole('dialog')
-  await drawer.getByLabel('地点').fill('档案室')
+  const { drawer, ask, send } = await listForDestruction(page, due.slice(0, 2).map((d) => d.archival_code), '档案室')
   await refused(page, async () => {
-    await drawer.getByRole('button', { name: '提请鉴定 2 件' }).click()
+    await ask()
     await drawer.getByText(new RegExp(`${due[1].archival_code}：`)).waitFor()
   })
   await lookAll(page, 'archive propose refused zh')
   await act('archivist', 'DELETE', `/documents/${due[1].id}/holds`, { reason: '审计结束' })
-  await drawer.getByRole('button', { name: '提请鉴定 2 件' }).click()
-  await heading(page, '销毁清册（2 件）')
-  const address = new URL(page.url()).pathname
+  const address = await send()
   await page.getByText('等待另一名档案员').waitFor()
   assert.equal(await page.getByLabel('本人登录密码').count(), 0) // nothing of it is the proposer's to decide
   await lookAll(page, 'archive destruction appraisal zh')
@@ -215,29 +185,20 @@ browserTest('鉴定, 续存 and 销毁: each step by its own person, each with t
     await appraisal.getByRole('button', { name: '同意销毁' }).click()
     await appraisal.locator('.ant-form-item-explain-error').first().waitFor()
   })
-  await sign(appraisal, appraiser, '同意销毁')
-  await appraisal.getByText('已鉴定，转主管审批').waitFor()
+  await sign(appraisal, appraiser, 'appraise')
 
   const supervisor = await people.supervisor()
   const approval = await open(supervisor, address)
-  const pick = async (name) => {
-    await approval.getByLabel('监销人').fill(name)
-    await approval.locator('.ant-select-item-option').filter({ hasText: name }).click()
-  }
-  await pick('方监销')
-  await pick('石监销')
-  await approval.keyboard.press('Escape')
+  await nameWitnesses(approval, ['方监销', '石监销'])
   await lookAll(approval, 'archive destruction approval zh')
-  await sign(approval, supervisor, '批准销毁')
-  await approval.getByText('已批准，转监销人清点').waitFor()
+  await sign(approval, supervisor, 'approve')
 
   // The witnesses see the rows, and no content; each signs with an own sign-in, one of them on a phone.
   const [witness, second] = [await people.witness(), await people.second()]
   const counting = await open(witness, address, { viewport: phone })
   await counting.getByText('2009年办公用品领用通知').waitFor()
   await counting.look('archive destruction witness phone')
-  await sign(counting, witness, '清点无误，签字')
-  await counting.getByText('已签字：清点无误').waitFor()
+  await sign(counting, witness, 'before')
   const counting2 = await open(second, address)
   await counting2.getByText('等待 石监销').waitFor()
   await refused(counting2, async () => {
@@ -245,8 +206,7 @@ browserTest('鉴定, 续存 and 销毁: each step by its own person, each with t
     await counting2.getByRole('heading', { name: '没有找到' }).waitFor()
     await counting2.goBack()
   })
-  await sign(counting2, second, '清点无误，签字')
-  await counting2.getByText('已签字：清点无误').waitFor()
+  await sign(counting2, second, 'before')
 
   // The number of items is typed; another one, and Enter, do nothing.
   await page.reload()
@@ -259,16 +219,8 @@ browserTest('鉴定, 续存 and 销毁: each step by its own person, each with t
   await count.fill('2')
   await page.press('Enter')
   await page.getByText('执行销毁', { exact: true }).first().waitFor()
-  await page.getByRole('button', { name: '销毁 2 件' }).click()
-  await page.getByText('等待 方监销、石监销').waitFor({ timeout: 60_000 })
-
-  for (const [view, person] of [[counting, witness], [counting2, second]]) {
-    await view.goto(office.url + address)
-    await sign(view, person, '确认已销毁，签字')
-    await view.getByText('已签字：确认已销毁').waitFor()
-  }
-  await page.reload()
-  await page.locator('.page-header').getByText('已销毁').waitFor()
+  await execute(page, archivist, 2, ['方监销', '石监销'])
+  await confirm(page, address, [[counting, witness], [counting2, second]])
   await lookAll(page, 'archive destruction done zh')
   const register = await request(cookies.get('archivist'), 'GET', '/api/v1/destructions/' + address.split('/').at(-1) + '/register.pdf')
   assert.equal(register.headers.get('content-type'), 'application/pdf')
@@ -286,7 +238,8 @@ browserTest('a list can be refused with a reason, and taken back by who made it'
   await page.getByRole('button', { name: '不同意销毁 1 件' }).click()
   await page.getByText('请写明理由').waitFor()
   await page.getByLabel('理由').fill('仍有查考价值')
-  await sign(page, appraiser, '不同意销毁 1 件')
+  await page.getByLabel('本人登录密码').fill(appraiser.password)
+  await page.getByRole('button', { name: '不同意销毁 1 件' }).click()
   await page.locator('.page-header').getByText('未批准').waitFor()
   await page.look('archive destruction refused')
   const second = await propose()

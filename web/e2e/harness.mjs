@@ -11,7 +11,7 @@
 // Every file has an office of its own, with the sample people and documents of `docket seed`. Pictures go to
 // DOCKET_E2E_PICTURES, or nowhere.
 import assert from 'node:assert/strict'
-import { mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
@@ -89,9 +89,18 @@ export function request(cookie, method, path, body) {
   return fetch(office.url + path, { method, headers: { Cookie: cookie, ...(body && { 'Content-Type': 'application/json' }) }, body: body && JSON.stringify(body) })
 }
 
+/** A print that a link of the page leads to: a PDF file, kept beside the pictures. */
+export async function print(page, link, name) {
+  const answer = await page.request.get(new URL(await link.getAttribute('href'), office.url).href)
+  assert.equal(answer.status(), 200, name)
+  const bytes = await answer.body()
+  assert.equal(bytes.subarray(0, 5).toString(), '%PDF-', name)
+  if (pictures) writeFileSync(join(pictures, name + '.pdf'), bytes)
+}
+
 /**
  * A page as person (undefined: a stranger) at a path. options: viewport (desk), language ('zh'), theme ('light').
- * Besides what every page of Playwright can: press(key) counts, keys is the count, look(name) checks what is shown.
+ * Besides what every page of Playwright can: press(key) counts, keys is the count, look(name) checks what is shown, language is its own.
  */
 async function openPage(person, path, { viewport = desk, language = 'zh', theme = 'light' }) {
   const context = await browser.newContext({ viewport, locale: language === 'en' ? 'en-GB' : 'zh-CN', colorScheme: theme, reducedMotion: 'reduce' })
@@ -106,6 +115,7 @@ async function openPage(person, path, { viewport = desk, language = 'zh', theme 
   }
   context.setDefaultTimeout(15_000)
   const page = await context.newPage()
+  page.language = language
   page.messages = []
   page.on('console', (m) => m.text().startsWith('Clear-Site-Data') || page.messages.push(`${m.type()}: ${m.text()} ${m.location().url}`)) // the sign-out is told by the browser
   page.on('pageerror', (e) => page.messages.push('error: ' + e.message))

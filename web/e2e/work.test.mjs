@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { as, browserTest, desk, office, phone, request, signIn } from './harness.mjs'
 import { letter, pdf, scan } from './letters.mjs'
+import { choose } from './steps.mjs'
 
 const people = {
   registrar: () => as('work-registrar', { roles: ['registrar'], clearance: 'secret', name: '林登记' }),
@@ -49,10 +50,6 @@ const taskOf = async (who, id, kind) => (await call(who, 'GET', '/tasks?limit=20
 const more = async (page, item) => {
   await page.getByRole('button', { name: '更多操作' }).click()
   await page.getByRole('menuitem', { name: item, exact: true }).click()
-}
-const choose = async (field, typed, option) => {
-  await field.fill(typed)
-  await field.page().locator('.ant-select-dropdown:visible .ant-select-item-option', { hasText: option }).first().click()
 }
 
 /** A classified document with a PDF, its scope approved by the supervisor. */
