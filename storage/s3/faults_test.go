@@ -97,6 +97,7 @@ func TestStore_doesNotWaitForASilentServer(t *testing.T) {
 		mustBe(t, err, storage.ErrUnavailable)
 	}
 	line.silent.Store(false)
+	s.SetPatience(time.Minute)
 	storagetest.MustHold(t, s, "rec/abc/one.json", []byte("{}"))
 }
 

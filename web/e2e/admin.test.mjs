@@ -248,8 +248,9 @@ browserTest('settings: saved with a key, acting at once, refused at the field, b
     await page.press('Control+s')
     await page.getByRole('row', { name: '单位简称 他写的 我写的' }).waitFor()
   })
+  const saved = page.waitForResponse((r) => r.request().method() === 'PATCH' && r.url().endsWith('/settings') && r.ok())
   await page.getByRole('button', { name: '用我的填写覆盖' }).click()
-  await page.getByText('已保存 1 项参数').last().waitFor()
+  await saved
   assert.equal((await me()).office.short_name, '我写的')
 })
 

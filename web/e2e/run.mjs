@@ -1,4 +1,4 @@
-// Runs the browser tests: node e2e/run.mjs [part of a file's name …]. Two files at a time, each against an office of its own.
+// Runs the browser tests: node e2e/run.mjs [part of a file's name …]. Three files at a time, each against an office of its own.
 import { spawn } from 'node:child_process'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -13,5 +13,5 @@ if (missing.length > 0 || files.length === 0) {
   process.exit(1)
 }
 console.log(`browser tests: ${files.join(', ')}`)
-const tests = spawn(process.execPath, ['--test', '--test-concurrency=2', '--test-reporter=spec', ...files.map((name) => join(here, name))], { stdio: 'inherit' })
+const tests = spawn(process.execPath, ['--test', '--test-concurrency=3', '--test-reporter=spec', ...files.map((name) => join(here, name))], { stdio: 'inherit' })
 tests.on('exit', (code) => process.exit(code ?? 1))
