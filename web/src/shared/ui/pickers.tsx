@@ -58,8 +58,7 @@ export function RemoteSelect({ source, load, multiple, free, ...rest }: RemotePr
     if (!option) return
     const before = Array.isArray(rest.value) ? rest.value : []
     rest.onChange?.(multiple ? [...before.filter((v) => v !== option.value), option.value] : option.value, option)
-    if (multiple) setText('')
-    else close()
+    close()
   })
   useEffect(() => {
     if (hurry && !isOld) take(offered[0])
@@ -89,7 +88,8 @@ export function RemoteSelect({ source, load, multiple, free, ...rest }: RemotePr
         style={{ width: '100%' }}
         {...rest}
         mode={multiple ? 'multiple' : undefined}
-        onSelect={() => multiple && setText('')}
+        onSelect={() => multiple && text && close()}
+        classNames={{ popup: { root: isOld ? 'option-list-old' : '' } }}
         showSearch={{ filterOption: false, onSearch: setText, searchValue: text }}
         open={opened}
         onOpenChange={(open) => (open ? setOpened(true) : close())}
