@@ -38,7 +38,7 @@ for (const language of ['zh', 'en'])
       if (path !== '/admin') await page.goto(office.url + path)
       await h1(page, title[language])
       assert.equal(await page.locator('.side-menu [aria-current]').count(), 1, 'one place of the menu is where one is')
-      await page.lookAll(`${path.slice(1).replace('/', '-')} ${language}`)
+      await page.lookShared(`${path.slice(1).replace('/', '-')} ${language}`)
     }
   })
 

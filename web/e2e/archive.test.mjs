@@ -287,7 +287,7 @@ for (const [path, words] of [['/archive/waiting', 'To be filed'], ['/archive', '
     await work()
     const page = await open(await people.archivist(), path, { language: 'en' })
     await page.getByRole('heading', { level: 1, name: words }).waitFor()
-    await lookAll(page, `archive en ${words}`)
+    await page.lookShared(`archive en ${words}`)
   })
 
 browserTest('a record is put on hold with a reason, which its page says, and released with another', async ({ open }) => {
@@ -332,7 +332,7 @@ browserTest('KPI-01: the number, the months and the list behind each number; not
   await page.locator('.dashboard-figure').getByText('无数据').waitFor()
   const en = await open(await people.supervisor(), '/dashboard', { language: 'en' })
   await en.getByRole('heading', { name: 'Documents finished in time' }).waitFor()
-  await lookAll(en, 'dashboard en')
+  await en.lookShared('dashboard en')
   const home = await open(await people.supervisor(), '/')
   await home.getByRole('heading', { name: '本月按期办结' }).waitFor()
   const employee = await open(await people.employee(), '/dashboard')

@@ -41,7 +41,7 @@ for (const language of ['zh', 'en'])
     for (const [path, title] of [['/tasks', { zh: '待办', en: 'Tasks' }], ['/me', { zh: '我的设置', en: 'My settings' }]]) {
       if (path !== '/tasks') await page.goto(office.url + path)
       await page.getByRole('heading', { level: 1, name: title[language] }).waitFor()
-      await page.lookAll(`${path.slice(1)} ${language}`)
+      await page.lookShared(`${path.slice(1)} ${language}`)
     }
     assert.match(await page.title(), language === 'zh' ? /^我的设置 · / : /^My settings · /)
     assert.equal(await page.evaluate(() => document.documentElement.lang), language === 'zh' ? 'zh-CN' : 'en')

@@ -6,6 +6,7 @@
 //     await page.press('n')            // counted
 //     await page.look('register')      // axe, overflow, console, picture
 //     await page.lookAll('register')   // the same on desk and phone, light and dark
+//     await page.lookShared('register') // half of these, where the same test in the other language has the other half
 //   })
 //
 // Every file has an office of its own, with the sample people and documents of `docket seed`. Pictures go to
@@ -25,12 +26,16 @@ const axe = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js'
 export const desk = { width: 1366, height: 768 }
 export const phone = { width: 390, height: 844 }
 
+/** Language, size and theme in four combinations, among which every two of them meet: [language, size, viewport, theme]. */
+export const appearances = [['zh', 'desk', desk, 'light'], ['zh', 'phone', phone, 'dark'], ['en', 'desk', desk, 'dark'], ['en', 'phone', phone, 'light']]
+
 let browser
 before(async () => {
   if (pictures) mkdirSync(pictures, { recursive: true })
   browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    // Pages live for seconds: what optimizing compilers spend on them never comes back.
+    args: ['--js-flags=--no-opt --no-maglev', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
   })
 })
 after(async () => {
@@ -132,6 +137,7 @@ async function openPage(person, path, { viewport = desk, language = 'zh', theme 
   }
   page.look = (name) => look(page, name)
   page.lookAll = (name) => lookAll(page, name, viewport, theme)
+  page.lookShared = (name) => lookAll(page, name, viewport, theme, appearances.filter(([l]) => l === language))
   await page.goto(office.url + path)
   return page
 }
@@ -161,13 +167,12 @@ async function look(page, name) {
 }
 
 /** look() at every size and in both themes, without loading the page again; then everything is as before. */
-async function lookAll(page, name, viewport, theme) {
-  for (const [size, dimensions] of Object.entries({ desk, phone }))
-    for (const colorScheme of ['light', 'dark']) {
-      await page.setViewportSize(dimensions)
-      await page.emulateMedia({ colorScheme })
-      await look(page, `${name} ${size} ${colorScheme}`)
-    }
+async function lookAll(page, name, viewport, theme, wanted = appearances) {
+  for (const [, size, dimensions, colorScheme] of wanted) {
+    await page.setViewportSize(dimensions)
+    await page.emulateMedia({ colorScheme })
+    await look(page, `${name} ${size} ${colorScheme}`)
+  }
   await page.setViewportSize(viewport)
   await page.emulateMedia({ colorScheme: theme })
 }

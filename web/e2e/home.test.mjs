@@ -89,7 +89,7 @@ for (const [who, words] of [['registrar', 'To be registered'], ['supervisor', 'W
     await work()
     const page = await open(await people[who](), '/', { language: 'en' })
     await page.getByRole('heading', { level: 2, name: words }).waitFor()
-    await page.lookAll(`home ${who} en`)
+    await page.lookShared(`home ${who} en`)
   })
 
 browserTest('a card that fails says so and the others stay', async ({ open }) => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { as, browserTest, desk, office, phone, request, signIn } from './harness.mjs'
+import { appearances, as, browserTest, office, request, signIn } from './harness.mjs'
 import { letter, pdf, scan } from './letters.mjs'
 
 const clerk = () => as('e2e-inbox-clerk', { roles: ['registrar'], clearance: 'secret', name: '林文书' })
@@ -174,22 +174,20 @@ browserTest('a name with the mark of a state secret is refused, and nothing is k
   assert.equal((await waiting(cookie)).length, 0)
 })
 
-for (const language of ['zh', 'en'])
-  for (const [size, viewport] of Object.entries({ desk, phone }))
-    for (const theme of ['light', 'dark'])
-      browserTest(`the queue: ${language} ${size} ${theme}`, async ({ open }) => {
-        const cookie = await emptied()
-        const page = await open(await clerk(), '/', { language, viewport, theme })
-        const { id } = await handIn(cookie, '扫描件0001.pdf', await pdf(page, letter({ no: '滨教〔2026〕3号', title: '关于举办办公室人员公文处理培训班的通知', from: '滨江区教育局' }), '<h1>附件</h1>'))
-        await handIn(cookie, '扫描件0002.jpg', await scan(page, '<h1 style="margin:80px">便条</h1>'))
-        await read(cookie)
-        await page.goto(office.url + '/documents/inbox')
-        await page.getByText('关于举办办公室人员公文处理培训班的通知').waitFor()
-        await page.look(`inbox queue ${language} ${size} ${theme}`)
-        await page.goto(office.url + `/documents/inbox?preview=${id}`)
-        await page.locator('.side-preview canvas').first().waitFor()
-        await page.look(`inbox preview ${language} ${size} ${theme}`)
-        await page.goto(office.url + '/documents/inbox/' + id)
-        await page.locator('[data-sheet]').nth(1).waitFor()
-        await page.look(`inbox sort ${language} ${size} ${theme}`)
-      })
+for (const [language, size, viewport, theme] of appearances)
+  browserTest(`the queue: ${language} ${size} ${theme}`, async ({ open }) => {
+    const cookie = await emptied()
+    const page = await open(await clerk(), '/', { language, viewport, theme })
+    const { id } = await handIn(cookie, '扫描件0001.pdf', await pdf(page, letter({ no: '滨教〔2026〕3号', title: '关于举办办公室人员公文处理培训班的通知', from: '滨江区教育局' }), '<h1>附件</h1>'))
+    await handIn(cookie, '扫描件0002.jpg', await scan(page, '<h1 style="margin:80px">便条</h1>'))
+    await read(cookie)
+    await page.goto(office.url + '/documents/inbox')
+    await page.getByText('关于举办办公室人员公文处理培训班的通知').waitFor()
+    await page.look(`inbox queue ${language} ${size} ${theme}`)
+    await page.goto(office.url + `/documents/inbox?preview=${id}`)
+    await page.locator('.side-preview canvas').first().waitFor()
+    await page.look(`inbox preview ${language} ${size} ${theme}`)
+    await page.goto(office.url + '/documents/inbox/' + id)
+    await page.locator('[data-sheet]').nth(1).waitFor()
+    await page.look(`inbox sort ${language} ${size} ${theme}`)
+  })

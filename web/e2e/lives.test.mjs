@@ -201,6 +201,7 @@ browserTest('the life of a matter, in English: sent on its route, decided by key
   for (const [at, [action, who]] of stops.entries()) {
     await choose(dialog.getByLabel('What', { exact: true }).nth(at), '', action)
     if (at < 3) await choose(dialog.getByLabel('By', { exact: true }).nth(at), '', 'a person')
+    await dialog.getByRole('listitem').nth(at).getByText('Type a name').waitFor() // another field than that for roles
     await choose(dialog.getByLabel('Whom', { exact: true }).nth(at), who, who)
   }
   await page.look('lives matter route dialog')

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { as, browserTest, desk, phone, refused, request, signIn } from './harness.mjs'
+import { appearances, as, browserTest, refused, request, signIn } from './harness.mjs'
 import { letter, pdf, scan } from './letters.mjs'
 
 const clerk = () => as('e2e-clerk', { roles: ['registrar'], clearance: 'secret', name: '陈文书' })
@@ -241,18 +241,16 @@ browserTest('whoever may not register sees that, and no action for it', async ({
   await page.getByRole('heading', { name: '您没有查看权限' }).waitFor()
 })
 
-for (const language of ['zh', 'en'])
-  for (const [size, viewport] of Object.entries({ desk, phone }))
-    for (const theme of ['light', 'dark'])
-      browserTest(`the form: ${language} ${size} ${theme}`, async ({ open }) => {
-        const page = await open(await clerk(), '/documents/new', { language, viewport, theme })
-        await page.getByRole('heading', { level: 1 }).waitFor()
-        await page.look(`register empty ${language} ${size} ${theme}`)
-        const bytes = await pdf(page, letter({ no: '滨住建发〔2026〕46号', title: '关于做好汛期安全生产工作的通知', from: '滨江区住房和城乡建设局' }))
-        await choose(page, () => fileButton(page).click(), { name: '扫描件0001.pdf', mimeType: 'application/pdf', buffer: bytes })
-        await page.getByPlaceholder('关于做好汛期安全生产工作的通知').waitFor()
-        await page.locator('.viewer canvas').first().waitFor()
-        await page.getByRole('button', { name: language === 'zh' ? '更多' : 'More', exact: true }).click()
-        await page.evaluate(() => scrollTo(0, 0))
-        await page.look(`register more ${language} ${size} ${theme}`)
-      })
+for (const [language, size, viewport, theme] of appearances)
+  browserTest(`the form: ${language} ${size} ${theme}`, async ({ open }) => {
+    const page = await open(await clerk(), '/documents/new', { language, viewport, theme })
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    await page.look(`register empty ${language} ${size} ${theme}`)
+    const bytes = await pdf(page, letter({ no: '滨住建发〔2026〕46号', title: '关于做好汛期安全生产工作的通知', from: '滨江区住房和城乡建设局' }))
+    await choose(page, () => fileButton(page).click(), { name: '扫描件0001.pdf', mimeType: 'application/pdf', buffer: bytes })
+    await page.getByPlaceholder('关于做好汛期安全生产工作的通知').waitFor()
+    await page.locator('.viewer canvas').first().waitFor()
+    await page.getByRole('button', { name: language === 'zh' ? '更多' : 'More', exact: true }).click()
+    await page.evaluate(() => scrollTo(0, 0))
+    await page.look(`register more ${language} ${size} ${theme}`)
+  })

@@ -5,13 +5,13 @@ const words = {
   zh: {
     select: (name) => '选择 ' + name, heading: { batch: '归档批次' },
     plan: (n) => `编制批次（${n} 件）`, year: '年度', retention: '保管期限', office: '机构（问题）', yearReason: '年度的理由', change: (n) => `更改 ${n} 件的归档信息`, changed: (n) => `更改 ${n} 件`, saved: '已保存', file: (n) => `归档 ${n} 件`, filed: (n) => `本批 ${n} 件已全部归档`,
-    list: (n) => `列入销毁清册 ${n} 件`, place: '地点', propose: (n) => `提请鉴定 ${n} 件`, listOf: (n) => `销毁清册（${n} 件）`, witnesses: '监销人', password: '本人登录密码', count: '输入件数', destroy: (n) => `销毁 ${n} 件`, waitsFor: (names) => '等待 ' + names.join('、'), destroyed: '已销毁',
+    list: (n) => `列入销毁清册 ${n} 件`, place: '地点', propose: (n) => `提请鉴定 ${n} 件`, listOf: (n) => `销毁清册（${n} 件）`, witnesses: '监销人', password: '本人登录密码', count: '输入件数', destroy: (n) => `销毁 ${n} 件`, waitsFor: (names) => '等待 ' + names.join('、'), confirming: '待签字', destroyed: '已销毁',
     sign: { appraise: ['同意销毁', '已鉴定，转主管审批'], approve: ['批准销毁', '已批准，转监销人清点'], before: ['清点无误，签字', '已签字：清点无误'], after: ['确认已销毁，签字', '已签字：确认已销毁'] },
   },
   en: {
     select: (name) => 'Select ' + name, heading: { batch: 'Filing batch' },
     plan: (n) => `Make a batch (${n})`, year: 'Year', retention: 'Retention', office: 'Office or subject', yearReason: 'Reason for the year', change: (n) => `Change the filing of ${n}`, changed: (n) => `Change ${n}`, saved: 'Saved', file: (n) => `File ${n}`, filed: (n) => (n === 1 ? 'The only one of this batch is filed' : `All ${n} of this batch are filed`),
-    list: (n) => `Put ${n} on a list for destruction`, place: 'Place', propose: (n) => `Ask to appraise ${n}`, listOf: (n) => `List for destruction (${n} ${n === 1 ? 'item' : 'items'})`, witnesses: 'Witnesses', password: 'Your own password', count: 'Number of items', destroy: (n) => `Destroy ${n} ${n === 1 ? 'item' : 'items'}`, waitsFor: (names) => 'Waits for ' + names.join(', '), destroyed: 'Destroyed',
+    list: (n) => `Put ${n} on a list for destruction`, place: 'Place', propose: (n) => `Ask to appraise ${n}`, listOf: (n) => `List for destruction (${n} ${n === 1 ? 'item' : 'items'})`, witnesses: 'Witnesses', password: 'Your own password', count: 'Number of items', destroy: (n) => `Destroy ${n} ${n === 1 ? 'item' : 'items'}`, waitsFor: (names) => 'Waits for ' + names.join(', '), confirming: 'To be signed', destroyed: 'Destroyed',
     sign: { appraise: ['Agree to destroy', 'Appraised; a supervisor is next'], approve: ['Approve the destruction', 'Approved; the witnesses are next'], before: ['Counted, sign', 'Signed: counted'], after: ['Destroyed, sign', 'Signed: destroyed'] },
   },
 }
@@ -103,7 +103,8 @@ export async function execute(page, person, count, witnesses) {
   await page.getByLabel(t.count).fill(String(count))
   await page.getByLabel(t.password).fill(person.password)
   await button(page, t.destroy(count)).click()
-  await page.getByText(t.waitsFor(witnesses)).waitFor({ timeout: 60_000 })
+  await page.locator('.page-header').getByText(t.confirming, { exact: true }).waitFor({ timeout: 60_000 })
+  await page.getByText(t.waitsFor(witnesses)).waitFor()
 }
 
 /** Both witnesses confirm on pages that have shown the list before, and the list says that it is over. */

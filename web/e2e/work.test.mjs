@@ -185,6 +185,7 @@ browserTest('DOC-03 纸质份号: handed out, lent, signed for; the list of what
   await page.getByRole('heading', { level: 1, name: '未清退清单' }).waitFor()
   await page.locator('tbody tr[data-row]').nth(1).waitFor()
   await page.lookAll('work paper zh')
+  await page.locator('tbody tr[data-row]').nth(1).waitFor() // a phone shows cards
   await page.keyboard.press('j')
   await page.keyboard.press('x')
   await page.keyboard.press('j')
