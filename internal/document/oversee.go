@@ -46,7 +46,7 @@ func (s *Service) see(ctx context.Context, actor access.Actor, id, what string) 
 // look is see for whoever writes the look down themselves; isOverseen says that it is a grant alone that
 // shows the record.
 func (s *Service) look(ctx context.Context, actor access.Actor, id string) (d Document, isOverseen bool, err error) {
-	d, err = readOne(ctx, s.db, actor, id)
+	d, err = s.readAtOnce(ctx, actor, id)
 	if !errors.Is(err, ErrNotFound) || len(actor.Audits) == 0 {
 		return d, false, err
 	}

@@ -60,6 +60,15 @@ func readOne(ctx context.Context, q database.Querier, actor access.Actor, id str
 	return exactlyOne(readDocuments(ctx, q, where, ""))
 }
 
+// readAtOnce is readOne as of one moment: what is shown of the record and its files is of one version.
+func (s *Service) readAtOnce(ctx context.Context, actor access.Actor, id string) (d Document, err error) {
+	err = pgx.BeginTxFunc(ctx, s.db, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
+		d, err = readOne(ctx, tx, actor, id)
+		return err
+	})
+	return d, err
+}
+
 // lockOne is readOne with the row locked for a change. A draft is ErrDraft: what is done on a record is
 // not done on it yet.
 func lockOne(ctx context.Context, tx pgx.Tx, actor access.Actor, id string) (Document, error) {
