@@ -31,7 +31,8 @@ func NewApp(log *slog.Logger) *fiber.App {
 		BodyLimit: 1 << 20, // from here on the body is a stream; routes limit themselves
 		// Names of 255 Chinese characters in a header, and long queries.
 		ReadBufferSize: 32 << 10,
-		ReadTimeout:    slowSenders, WriteTimeout: slowSenders, IdleTimeout: time.Minute,
+		// Programs keep idle connections for 90 s as a rule; whoever closes first must not be the one that is sent to.
+		ReadTimeout: slowSenders, WriteTimeout: slowSenders, IdleTimeout: 3 * time.Minute,
 		ErrorHandler: ErrorHandler(log),
 	})
 	app.Server().HeaderReceived = func(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
