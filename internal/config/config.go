@@ -55,9 +55,11 @@ type Config struct {
 	AllowHTTP      bool     `env:"ALLOW_HTTP" envDefault:"false"`
 	TrustedProxies []string `env:"TRUSTED_PROXIES"`
 	PostgresBin    string   `env:"POSTGRES_BIN"`
-	MinioBin       string   `env:"MINIO_BIN"`
-	ExtractWorkers int      `env:"EXTRACT_WORKERS" envDefault:"2"`
-	OCR            bool     `env:"OCR" envDefault:"true"`
+	// SnapshotEvery is how often the register is dumped into both replicas, if something has happened.
+	SnapshotEvery  time.Duration `env:"SNAPSHOT_EVERY" envDefault:"1h"`
+	MinioBin       string        `env:"MINIO_BIN"`
+	ExtractWorkers int           `env:"EXTRACT_WORKERS" envDefault:"2"`
+	OCR            bool          `env:"OCR" envDefault:"true"`
 	// Where filed records are copied to (DOC-07).
 	FilingFolder           string `env:"FILING_FOLDER"`
 	FilingFolderClassified bool   `env:"FILING_FOLDER_CLASSIFIED" envDefault:"false"`
@@ -176,6 +178,9 @@ func (c *Config) check() (mistakes []error) {
 	c.IMAP.check(wrong)
 	if c.ExtractWorkers < 0 || c.ExtractWorkers > 64 {
 		wrong("EXTRACT_WORKERS", "%d is not between 0 (paused) and 64", c.ExtractWorkers)
+	}
+	if c.SnapshotEvery < time.Minute || c.SnapshotEvery > 24*time.Hour {
+		wrong("SNAPSHOT_EVERY", "%s is not between 1m and 24h", c.SnapshotEvery)
 	}
 	mistakes = append(mistakes, c.checkMail()...)
 	if _, err := c.Level(); err != nil {

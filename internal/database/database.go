@@ -103,6 +103,15 @@ func Migrate(ctx context.Context, pool *pgxpool.Pool) error {
 	return nil
 }
 
+// NewestSchema is the version of the schema that Migrate brings about.
+func NewestSchema() (int64, error) {
+	names, err := fs.Glob(migrations, "migrations/*.sql")
+	if err != nil || len(names) == 0 {
+		return 0, fmt.Errorf("read migrations: %w", err)
+	}
+	return goose.NumericComponent(names[len(names)-1])
+}
+
 // IsUnique reports whether err is a violation of the named unique constraint or index.
 func IsUnique(err error, constraint string) bool {
 	var e *pgconn.PgError

@@ -268,7 +268,7 @@ func (s *Service) checkErased(ctx context.Context, id string, documents []string
 		return err
 	}
 	// The suggestions in the intake were read from the text; the intake is a queue, and small.
-	wiped, err := database.Wipe(ctx, s.DB, "intake")
+	wiped, err := database.Wipe(ctx, s.DB, "intake_suggestion", "intake")
 	if err == nil && len(unknown) > 0 {
 		s.Log.Warn("systems that are designated no more had copies of what was destroyed; their operators remove them", "destruction", id, "targets", unknown)
 	}

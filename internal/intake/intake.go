@@ -173,7 +173,8 @@ func visible(a access.Actor, where *database.Where) {
 	}
 }
 
-const itemColumns = `i.id, i.owner, p.name, i.name, i.media_type, i.size_bytes, i.sha256, i.created_at, b.text_state, b.text_reason, b.page_count, i.suggestions, i.is_replaced, i.is_read, i.code_of IS NOT NULL, coalesce(i.code_of, ''), i.bundle, i.mail`
+const itemColumns = `i.id, i.owner, p.name, i.name, i.media_type, i.size_bytes, i.sha256, i.created_at, b.text_state, b.text_reason, b.page_count,
+	coalesce((SELECT s.said FROM intake_suggestion s WHERE s.item = i.id), '{}'), i.is_replaced, i.is_read, i.code_of IS NOT NULL, coalesce(i.code_of, ''), i.bundle, i.mail`
 
 func readItems(ctx context.Context, q database.Querier, where *database.Where, tail string) ([]Item, error) {
 	rows, err := q.Query(ctx, "SELECT "+itemColumns+" FROM intake i JOIN blob b ON b.sha256 = i.sha256 JOIN person p ON p.username = i.owner "+where.SQL()+" "+tail, where.Args)
@@ -371,6 +372,25 @@ func (s *Service) Known(ctx context.Context, actor access.Actor, sums []string) 
 	return out, err
 }
 
+// Reread has the files read again whose suggestions are lost: after a restore, for no snapshot keeps them.
+func (s *Service) Reread(ctx context.Context) error {
+	return pgx.BeginFunc(ctx, s.db, func(tx pgx.Tx) error {
+		rows, err := tx.Query(ctx, "SELECT DISTINCT sha256 FROM intake i WHERE NOT is_withheld AND NOT EXISTS (SELECT FROM intake_suggestion s WHERE s.item = i.id)")
+		if err != nil {
+			return fmt.Errorf("look for waiting files: %w", err)
+		}
+		sums, err := pgx.CollectRows(rows, pgx.RowTo[string])
+		if err != nil {
+			return fmt.Errorf("look for waiting files: %w", err)
+		}
+		jobs := make([]river.JobArgs, len(sums))
+		for i, sum := range sums {
+			jobs[i] = fulltext.ExtractArgs{SHA256: sum}
+		}
+		return s.events.Follow(ctx, tx, jobs...)
+	})
+}
+
 // suggestionRunes is how much of a text suggestions are read from: the first pages of a letter.
 const suggestionRunes = 6000
 
@@ -394,7 +414,8 @@ func (s *Service) TextReady(ctx context.Context, tx pgx.Tx, blob string, firstPa
 		if err != nil {
 			return nil, fmt.Errorf("write suggestions: %w", err)
 		}
-		if _, err := tx.Exec(ctx, "UPDATE intake SET suggestions = $2 WHERE sha256 = $1", blob, suggestions); err != nil {
+		if _, err := tx.Exec(ctx, `INSERT INTO intake_suggestion SELECT id, $2 FROM intake WHERE sha256 = $1
+			ON CONFLICT (item) DO UPDATE SET said = excluded.said`, blob, suggestions); err != nil {
 			return nil, fmt.Errorf("write suggestions: %w", err)
 		}
 	}

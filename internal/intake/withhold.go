@@ -34,7 +34,10 @@ func (s *Service) MarkFound(ctx context.Context, tx pgx.Tx, blob string) (func()
 			jobs = append(jobs, job)
 		}
 	}
-	if _, err := tx.Exec(ctx, "UPDATE intake SET is_withheld = true, suggestions = '{}' WHERE id = ANY ($1)", ids); err != nil {
+	if _, err := tx.Exec(ctx, "UPDATE intake SET is_withheld = true WHERE id = ANY ($1)", ids); err != nil {
+		return nil, fmt.Errorf("withhold waiting files: %w", err)
+	}
+	if _, err := tx.Exec(ctx, "DELETE FROM intake_suggestion WHERE item = ANY ($1)", ids); err != nil {
 		return nil, fmt.Errorf("withhold waiting files: %w", err)
 	}
 	told, err := notify.Supervisors(ctx, tx, access.Public)

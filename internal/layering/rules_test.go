@@ -59,6 +59,8 @@ var places = map[string]place{
 	"approval":  {floor: 4},
 	"audit":     {floor: 4},
 	"setup":     {floor: 4},
+	"snapshot":  {floor: 4, storage: "it reads snapshots in whichever replica they are restored from"},
+	"restore":   {floor: 5, storage: "it brings the register back from what a replica holds"},
 	"search":    {floor: 4, index: "it adds the reader to every query"},
 
 	"delegation": {floor: 5},

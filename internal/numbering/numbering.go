@@ -32,6 +32,17 @@ func Range(ctx context.Context, tx pgx.Tx, series string, year, first, count int
 	return number, nil
 }
 
+// Raise makes sure that the next number of series in year is higher than given, as part of a restore: what was given
+// after the state that was restored is not given again.
+func Raise(ctx context.Context, tx pgx.Tx, series string, year, given int) error {
+	_, err := tx.Exec(ctx, `INSERT INTO number_series (series, year, last) VALUES ($1, $2, $3)
+		ON CONFLICT (series, year) DO UPDATE SET last = greatest(number_series.last, excluded.last)`, series, year, given)
+	if err != nil {
+		return fmt.Errorf("raise numbers of %s in %d: %w", series, year, err)
+	}
+	return nil
+}
+
 // Reader asks for one row: a pool or a transaction.
 type Reader interface {
 	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row

@@ -90,6 +90,8 @@ type Copy struct {
 	Local bool
 	// Bucket: the bucket shall hold it too. Bytes that nobody has registered or checked do not yet.
 	Bucket bool
+	// After: keys that the bucket takes first.
+	After []string
 }
 
 // Want writes as part of tx that the replicas shall hold c. Wanting again what is wanted is fine;
@@ -105,9 +107,9 @@ func Want(ctx context.Context, tx pgx.Tx, copies ...Copy) error {
 			ON CONFLICT (key, replica) DO UPDATE SET state = $2, sha256 = $3, size_bytes = $4, stored_at = now()
 			WHERE copy.state = 'removing' OR copy.sha256 <> $3 OR $2 = 'stored' AND copy.state <> 'stored'`, c.Key, state, c.SHA256, c.SizeBytes)
 		if c.Bucket {
-			batch.Queue(`INSERT INTO copy (key, replica, state, sha256, size_bytes) VALUES ($1, 'bucket', 'pending', $2, $3)
-				ON CONFLICT (key, replica) DO UPDATE SET state = 'pending', sha256 = $2, size_bytes = $3, next_at = 'epoch', attempts = 0
-				WHERE copy.state = 'removing' OR copy.sha256 <> $2`, c.Key, c.SHA256, c.SizeBytes)
+			batch.Queue(`INSERT INTO copy (key, replica, state, sha256, size_bytes, after_keys) VALUES ($1, 'bucket', 'pending', $2, $3, $4)
+				ON CONFLICT (key, replica) DO UPDATE SET state = 'pending', sha256 = $2, size_bytes = $3, after_keys = $4, next_at = 'epoch', attempts = 0
+				WHERE copy.state = 'removing' OR copy.sha256 <> $2`, c.Key, c.SHA256, c.SizeBytes, append([]string{}, c.After...))
 		}
 	}
 	if err := tx.SendBatch(ctx, &batch).Close(); err != nil {

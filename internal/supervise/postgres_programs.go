@@ -60,6 +60,13 @@ func findPrograms(ctx context.Context, named string, major int) (programs, error
 	return programs{}, notInstalled(found, major)
 }
 
+// Tools returns the folder with pg_dump and pg_restore: the named one, else of the newest PostgreSQL that is
+// installed. It returns ErrNotInstalled, wrapped with the remedy, where there is none.
+func Tools(ctx context.Context, named string) (string, error) {
+	p, err := findPrograms(ctx, named, 0)
+	return p.folder, err
+}
+
 func installedFolders() []string {
 	var folders []string
 	if initdb, err := exec.LookPath("initdb"); err == nil {
