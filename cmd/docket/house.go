@@ -43,6 +43,8 @@ import (
 	"docket/internal/search"
 	"docket/internal/setting"
 	"docket/internal/setup"
+	"docket/internal/snapshot"
+	"docket/internal/supervise"
 	"docket/internal/trace"
 	"docket/internal/view"
 	"docket/internal/workday"
@@ -75,6 +77,7 @@ type house struct {
 	failures     *queue.Service
 	accounts     *account.Service
 	preserve     *preserve.Service
+	snapshots    *snapshot.Service
 	files        *attachment.Service
 	texts        *fulltext.Service
 	search       *search.Service
@@ -115,7 +118,12 @@ var reader string
 const settlingPerWorker = 8
 
 // openHouse brings up what the service stands on and builds it. Close it, also after an error of run.
-func openHouse(ctx context.Context, cfg config.Config, log *slog.Logger) (_ *house, err error) {
+func openHouse(ctx context.Context, cfg config.Config, log *slog.Logger) (*house, error) {
+	return openHouseWith(ctx, cfg, log, migrate)
+}
+
+// openHouseWith is openHouse with another way to make the database ready: a restore fills it.
+func openHouseWith(ctx context.Context, cfg config.Config, log *slog.Logger, fill func(context.Context, *house) error) (_ *house, err error) {
 	h := &house{cfg: cfg, log: log, now: clock}
 	h.background, h.stopWork = context.WithCancel(context.WithoutCancel(ctx))
 	defer func() {
@@ -141,11 +149,17 @@ func openHouse(ctx context.Context, cfg config.Config, log *slog.Logger) (_ *hou
 	if err := h.openDatabase(ctx); err != nil {
 		return nil, err
 	}
+	if err := fill(ctx, h); err != nil {
+		return nil, err
+	}
 	if err := h.openStores(ctx); err != nil {
 		return nil, err
 	}
 	return h, h.build(ctx)
 }
+
+// migrate is how the database of an ordinary start is made ready.
+func migrate(ctx context.Context, h *house) error { return database.Migrate(ctx, h.db) }
 
 func (h *house) openDatabase(ctx context.Context) (err error) {
 	if h.db, err = database.Open(ctx, h.servers.databaseURL(), 24); err != nil {
@@ -156,7 +170,19 @@ func (h *house) openDatabase(ctx context.Context) (err error) {
 	if err := h.db.Ping(patience); err != nil {
 		return fmt.Errorf("the database does not answer: %w", err)
 	}
-	return database.Migrate(ctx, h.db)
+	return nil
+}
+
+// tools are PostgreSQL's own programs for its database.
+func (h *house) tools(ctx context.Context) (snapshot.Programs, error) {
+	p := snapshot.Programs{DatabaseURL: h.servers.databaseURL()}
+	if h.servers.postgres != nil {
+		p.Folder = h.servers.postgres.BinDir()
+		return p, nil
+	}
+	folder, err := supervise.Tools(ctx, h.cfg.PostgresBin)
+	p.Folder = folder
+	return p, err
 }
 
 // openStores makes sure that database, folder and bucket belong to one archive.
@@ -192,9 +218,37 @@ func (h *house) findArchive(ctx context.Context) (id string, err error) {
 	case !errors.Is(err, storage.ErrNotExist):
 		return "", fmt.Errorf("local store: %w", err)
 	}
+	if theirs := h.archiveInBucket(ctx); theirs != "" {
+		return "", fmt.Errorf("the bucket %s holds archive %s, but the database and the local store are empty; restore it (docket restore --from bucket) or choose another DOCKET_S3_BUCKET", h.cfg.S3Bucket, theirs)
+	}
 	id = opaque.ID()
 	_, err = h.db.Exec(ctx, "INSERT INTO archive (id, created_at) VALUES ($1, $2)", id, h.now())
 	return id, err
+}
+
+// archiveInBucket returns the archive that the bucket is marked with, "" for none. One that is not to be reached now
+// does not keep a new archive from beginning: it will be refused as foreign, and named, when it is.
+func (h *house) archiveInBucket(ctx context.Context) string {
+	store, err := h.bareBucket(ctx)
+	if err != nil {
+		return ""
+	}
+	mark, err := storage.ReadArchive(ctx, store)
+	if err != nil {
+		return ""
+	}
+	return mark.ID
+}
+
+// bareBucket opens the bucket as it lies there, and marks nothing.
+func (h *house) bareBucket(ctx context.Context) (*s3.Store, error) {
+	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
+	defer cancel()
+	cfg, err := h.servers.bucket(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return s3.Open(ctx, cfg)
 }
 
 func (h *house) openBucket(ctx context.Context) (storage.Store, error) {
@@ -245,6 +299,7 @@ func (h *house) build(ctx context.Context) (err error) {
 	h.settings = setting.NewService(h.db, events, h.now)
 	h.accounts = account.NewService(h.db, events, h.settings, h.now)
 	h.preserve = preserve.NewService(h.db, h.local, h.bucket, preserve.Config{SameMachine: h.servers.sameMachine(), Logger: h.log})
+	h.snapshots = snapshot.NewService(h.db, h.preserve, snapshot.Config{ArchiveID: h.archiveID, Programs: h.tools, WorkDir: h.cfg.Dir("run"), Log: h.log, Now: h.now})
 	h.files = attachment.NewService(h.db, h.local, h.bucket, extract.Sniff, h.cfg.MaxFileBytes, h.now)
 
 	h.extractor, err = extract.New(extract.Config{Executable: reader, WorkDir: h.cfg.Dir("run", "extract"), CacheDir: h.cfg.Dir("cache"),

@@ -31,4 +31,5 @@ func (h *house) housekeeping() {
 		return err
 	})
 	jobs.Every(h.queue, 6*time.Hour, tidyArgs{})
+	h.snapshots.Work(h.queue, h.cfg.SnapshotEvery)
 }

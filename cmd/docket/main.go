@@ -33,6 +33,8 @@ type commands struct {
 	Serve      serveCommand      `cmd:"" help:"Run the service."`
 	Import     importCommand     `cmd:"" help:"Register files and folders as a person."`
 	Verify     verifyCommand     `cmd:"" help:"Read every byte of both replicas and hold it against the register."`
+	Backup     backupCommand     `cmd:"" help:"Dump the register into both replicas now."`
+	Restore    restoreCommand    `cmd:"" help:"Bring everything back from one replica, into an empty state."`
 	Reindex    reindexCommand    `cmd:"" help:"Build the search index anew, beside the live one."`
 	Audit      auditCommands     `cmd:"" help:"The audit tree."`
 	Department departmentCommand `cmd:"" help:"Departments."`

@@ -14,6 +14,7 @@ import (
 	"docket/internal/audit"
 	"docket/internal/fault"
 	"docket/internal/preserve"
+	"docket/internal/snapshot"
 )
 
 // operator is who has a shell on this machine and may open the 0600 socket. It manages people and
@@ -106,6 +107,13 @@ func (h *house) operatorApplication() *fiber.App {
 	command(app, "verify", func(ctx context.Context, in verifyRequest) (verifyAnswer, error) {
 		r, err := h.preserve.Verify(ctx, in.Repair, nil)
 		return verifyAnswer{r, r.OK()}, err
+	})
+	command(app, "backup", func(ctx context.Context, _ nothing) (snapshot.Complete, error) {
+		c, err := h.snapshots.Take(ctx)
+		if err != nil {
+			return c, err
+		}
+		return c, h.snapshots.Prune(ctx)
 	})
 	command(app, "audit-verify", func(ctx context.Context, in auditRequest) (auditAnswer, error) {
 		if err := h.sequencer.Extend(ctx); err != nil {

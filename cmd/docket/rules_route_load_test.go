@@ -201,7 +201,7 @@ func TestRoute_TamperingIsFound(t *testing.T) {
 		if problems := verify(); len(problems) == 0 {
 			t.Errorf("%d is not found: %s", i, how)
 		}
-		restore(t, db, table)
+		putBack(t, db, table)
 		if i%25 == 24 {
 			if problems := verify(); len(problems) > 0 {
 				t.Fatalf("restored, and still %v", problems)
@@ -273,8 +273,8 @@ func tamper(t *testing.T, db *pgx.Conn, table, how string) error {
 	return err
 }
 
-// restore puts the rows back; what the service has written meanwhile stays.
-func restore(t *testing.T, db *pgx.Conn, table string) {
+// putBack puts the rows back; what the service has written meanwhile stays.
+func putBack(t *testing.T, db *pgx.Conn, table string) {
 	t.Helper()
 	_, err := db.Exec(t.Context(), fmt.Sprintf(`DELETE FROM %[1]s WHERE id IN (SELECT id FROM kept) OR id LIKE 'X%%' OR id LIKE '%%x';
 		INSERT INTO %[1]s SELECT * FROM kept; DROP TABLE kept; ALTER TABLE %[1]s ADD CONSTRAINT %[2]s; ALTER TABLE %[1]s ENABLE TRIGGER ALL`, table, oncePerPlace[table]))

@@ -99,3 +99,17 @@ func (k *Keys) SignedCheckpoint() ([]byte, error) {
 	}
 	return b, err
 }
+
+// supersede sets the checkpoint of a larger tree aside, under its size, and returns how many events it had more than
+// the size that is left. It stays, and proves what was there.
+func (k *Keys) supersede(size int64) (lost int64, err error) {
+	old, err := k.Checkpoint()
+	if err != nil || old.N <= size {
+		return 0, err
+	}
+	path := filepath.Join(k.dir, "audit.checkpoint")
+	if err := os.Rename(path, fmt.Sprintf("%s.%d", path, old.N)); err != nil {
+		return 0, fmt.Errorf("set the old checkpoint aside: %w", err)
+	}
+	return old.N - size, nil
+}

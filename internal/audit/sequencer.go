@@ -9,6 +9,8 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"golang.org/x/mod/sumdb/tlog"
+
+	"docket/internal/database"
 )
 
 // lockSequencer is the advisory lock that makes the sequencer the only one of all processes.
@@ -48,7 +50,7 @@ func (s *Sequencer) Run(ctx context.Context) {
 // writes the checkpoint. It returns when nothing is left to take.
 func (s *Sequencer) Extend(ctx context.Context) error {
 	for {
-		n, tree, err := s.extendOnce(ctx)
+		n, tree, err := s.extendOnce(ctx, closed)
 		if err != nil {
 			return err
 		}
@@ -63,7 +65,41 @@ func (s *Sequencer) Extend(ctx context.Context) error {
 	}
 }
 
-func (s *Sequencer) extendOnce(ctx context.Context) (taken int, tree tlog.Tree, err error) {
+// Settle is Extend for a restored database, where nobody else writes: the numbers of another server's transactions
+// tell nothing here, so every event is taken in. A larger tree that was signed before the loss is set aside;
+// lost is by how many events it was larger.
+func (s *Sequencer) Settle(ctx context.Context) (lost int64, err error) {
+	size, err := treeSize(ctx, s.pool)
+	if err != nil {
+		return 0, err
+	}
+	var waiting int64
+	if err := s.pool.QueryRow(ctx, "SELECT count(*) FROM audit_event WHERE seq IS NULL").Scan(&waiting); err != nil {
+		return 0, fmt.Errorf("count events: %w", err)
+	}
+	if lost, err = s.keys.supersede(size + waiting); err != nil {
+		return 0, err
+	}
+	for {
+		n, tree, err := s.extendOnce(ctx, "true")
+		if err != nil {
+			return 0, err
+		}
+		if n > 0 {
+			if err := s.keys.WriteCheckpoint(tree); err != nil {
+				return 0, err
+			}
+		}
+		if n < batchSize {
+			return lost, nil
+		}
+	}
+}
+
+// closed selects events that no open transaction can precede any more.
+const closed = "xid < pg_snapshot_xmin(pg_current_snapshot())"
+
+func (s *Sequencer) extendOnce(ctx context.Context, ready string) (taken int, tree tlog.Tree, err error) {
 	err = pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
 		var alone bool
 		if err := tx.QueryRow(ctx, "SELECT pg_try_advisory_xact_lock($1)", int64(lockSequencer)).Scan(&alone); err != nil || !alone {
@@ -72,7 +108,7 @@ func (s *Sequencer) extendOnce(ctx context.Context) (taken int, tree tlog.Tree, 
 		// Order by transaction, then id: the same for every observer. Events of transactions that
 		// might still be overtaken by an older, open one wait.
 		rows, err := tx.Query(ctx, `SELECT `+rowColumns+` FROM audit_event
-			WHERE seq IS NULL AND xid < pg_snapshot_xmin(pg_current_snapshot())
+			WHERE seq IS NULL AND `+ready+`
 			ORDER BY xid, id LIMIT $1`, batchSize)
 		if err != nil {
 			return err
@@ -133,7 +169,7 @@ func (s *Sequencer) append(ctx context.Context, tx pgx.Tx, events []row) (tlog.T
 	return tlog.Tree{N: newSize, Hash: root}, err
 }
 
-func treeSize(ctx context.Context, tx pgx.Tx) (int64, error) {
+func treeSize(ctx context.Context, tx database.Querier) (int64, error) {
 	var size int64
 	err := tx.QueryRow(ctx, "SELECT coalesce(max(seq) + 1, 0) FROM audit_event").Scan(&size)
 	return size, err

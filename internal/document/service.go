@@ -252,52 +252,6 @@ func actorOr(ctx context.Context) access.Actor {
 	return access.System()
 }
 
-// manifest is the record as it stands in rec/, with what people have decided on it: everything but what
-// other parts of the tree say.
-func (d *Document) manifest(acts []sealedAct) preserve.Manifest {
-	type file struct {
-		ID        string    `json:"id"`
-		Name      string    `json:"name"`
-		Role      string    `json:"role"`
-		Replaces  *string   `json:"replaces,omitempty"`
-		Reason    string    `json:"reason,omitempty"`
-		MediaType string    `json:"media_type"`
-		SizeBytes int64     `json:"size_bytes"`
-		SHA256    string    `json:"sha256"`
-		AddedBy   string    `json:"added_by"`
-		AddedAt   time.Time `json:"added_at"`
-	}
-	files := make([]file, 0, len(d.Files))
-	for _, f := range d.Files {
-		files = append(files, file{f.ID, f.Name, f.Role, f.Replaces, f.Reason, f.MediaType, f.SizeBytes, f.SHA256, f.AddedBy, f.AddedAt})
-	}
-	blobs := d.blobs()
-	if d.Status == StatusDestroyed {
-		blobs = nil // it waits for no bytes any more
-	}
-	return preserve.Manifest{RecordID: d.ID, Version: d.Version, Blobs: blobs, Content: struct {
-		Type string `json:"type"`
-		Fields
-		RegisterNo string `json:"register_no"`
-		NumberYear int    `json:"number_year"`
-		Number     int    `json:"number"`
-		Status     string `json:"status"`
-		ScopeState string `json:"scope_state"`
-		Custodian  string `json:"custodian"`
-		Deputy     string `json:"deputy"`
-		VoidReason string `json:"void_reason,omitempty"`
-		Progress
-		Filing
-		Drafting
-		RegisteredBy string      `json:"registered_by"`
-		RegisteredAt time.Time   `json:"registered_at"`
-		ReplyTo      *string     `json:"reply_to,omitempty"`
-		Files        []file      `json:"files"`
-		Acts         []sealedAct `json:"acts,omitempty"`
-	}{"document", d.Fields, d.RegisterNo, d.numberYear, d.number, d.Status, d.ScopeState, d.Custodian, d.Deputy, d.VoidReason, d.Progress, d.Filing, d.Drafting,
-		d.RegisteredBy, d.RegisteredAt, d.replyTo, files, acts}}
-}
-
 // warn adds what the registrar should look at.
 func (d *Document) warn(duplicates []string) {
 	if len(duplicates) > 0 {

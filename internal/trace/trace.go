@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -170,6 +171,27 @@ func (k *Keeper) Append(ctx context.Context, tx pgx.Tx, actor access.Actor, act 
 		return Trace{}, fmt.Errorf("write trace: %w", err)
 	}
 	return t, k.events.Record(ctx, tx, actor, Traced{act.SubjectKind, act.SubjectID, t.Seq, t.SHA256, t.Kind, t.Decision})
+}
+
+// Restore writes an act that was sealed before, as part of a restore, unless it is there.
+func Restore(ctx context.Context, tx pgx.Tx, sealed, seal []byte) error {
+	var s statement
+	if err := json.Unmarshal(sealed, &s); err != nil {
+		return fmt.Errorf("read sealed act: %w", err)
+	}
+	at, err := time.Parse(timeForm, s.At)
+	if err != nil {
+		return fmt.Errorf("read sealed act: %w", err)
+	}
+	sum := sha256.Sum256(sealed)
+	_, err = tx.Exec(ctx, `INSERT INTO trace (id, subject_kind, subject_id, seq, at, actor, actor_name, on_behalf, kind, node, task, decision, opinion, channel, pen_date, version, sha256, statement, seal)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) ON CONFLICT DO NOTHING`,
+		s.ID, s.Subject.Kind, s.Subject.ID, s.Seq, at, s.Actor.Username, s.Actor.Name, s.OnBehalf, s.Kind, s.Node, s.Task, s.Decision, s.Opinion, s.Channel,
+		s.PenDate, s.Subject.Version, hex.EncodeToString(sum[:]), sealed, seal)
+	if err != nil {
+		return fmt.Errorf("restore sealed act: %w", err)
+	}
+	return nil
 }
 
 const columns = "id, seq, at, actor, actor_name, on_behalf, kind, node, task, decision, opinion, channel, pen_date, version, sha256, statement, seal"
