@@ -136,12 +136,12 @@ func TestRestore_EitherCopyAlone(t *testing.T) {
 			if report.Documents != 3 || (report.Snapshot > 0) != loss.snapshot || loss.snapshot && report.Replayed != 2 || !loss.snapshot && report.Replayed != 3 || len(report.Problems) > 0 {
 				t.Errorf("report: %+v", report)
 			}
-			s.Start(t)
-			registrar.Get(t, documentsPath).Want(t, http.StatusUnauthorized) // nobody is signed in
-			if !loss.snapshot {
+			if !loss.snapshot { // before the service hands over what people keep who are gone
 				s.engage(t, o, registrar.Username, access.Secret, access.Registrar)
 				s.engage(t, o, reader.Username, access.Internal)
 			}
+			s.Start(t)
+			registrar.Get(t, documentsPath).Want(t, http.StatusUnauthorized) // nobody is signed in
 			registrar.Token, reader.Token = s.NewToken(t, registrar.Username), s.NewToken(t, reader.Username)
 			registrar.WaitText(t, last.ID)
 			registrar.WaitText(t, secret.ID)
